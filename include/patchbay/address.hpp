@@ -8,6 +8,8 @@
 // followed by something; write %3F for a '?' that belongs to the name.
 #pragma once
 
+#include "patchbay/error.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
@@ -16,8 +18,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "patchbay/error.hpp"
 
 namespace patchbay {
 
@@ -34,7 +34,8 @@ public:
     [[nodiscard]] std::string name() const { return scheme_ + ':' + rest_; }
 
     /// The text of an option; empty text for a bare `?flag`; empty optional where it is absent.
-    [[nodiscard]] std::optional<std::string_view> option(std::string_view option_name) const noexcept;
+    [[nodiscard]] std::optional<std::string_view> option(
+        std::string_view option_name) const noexcept;
 
     /// Typed options: `fallback` where absent. @errors invalid, naming the option and what it takes
     Result<std::uint64_t> size_option(std::string_view option_name, std::uint64_t fallback) const;

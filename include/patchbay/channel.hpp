@@ -65,8 +65,8 @@ public:
 
     /// Sends one whole message.
     ///
-    /// @return  true: sent (on a stream whose reader stalls in the middle of it: accepted, the rest goes before the next);
-    ///          false: no room in time, nothing was sent
+    /// @return  true: sent (on a stream whose reader stalls in the middle of it: accepted, the rest
+    ///          goes before the next); false: no room in time, nothing was sent
     /// @errors  closed (no receiver is left), too_big (with the limit and its cure), invalid (not what the scheme
     ///          carries: a newline in a line, text to a semaphore), and those of the mechanism
     Result<bool> send(Bytes message, Deadline deadline, const SendOptions& options = {});

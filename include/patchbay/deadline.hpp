@@ -30,9 +30,15 @@ public:
     /// Does not wait at all: one attempt.
     static constexpr Deadline now() noexcept { return Deadline(Clock::time_point::min()); }
 
-    [[nodiscard]] constexpr bool is_never() const noexcept { return time_ == Clock::time_point::max(); }
-    [[nodiscard]] constexpr bool is_now() const noexcept { return time_ == Clock::time_point::min(); }
-    [[nodiscard]] bool expired() const noexcept { return is_now() || (!is_never() && Clock::now() >= time_); }
+    [[nodiscard]] constexpr bool is_never() const noexcept {
+        return time_ == Clock::time_point::max();
+    }
+    [[nodiscard]] constexpr bool is_now() const noexcept {
+        return time_ == Clock::time_point::min();
+    }
+    [[nodiscard]] bool expired() const noexcept {
+        return is_now() || (!is_never() && Clock::now() >= time_);
+    }
     [[nodiscard]] constexpr Clock::time_point time() const noexcept { return time_; }
 
     /// What is left in ns: never negative; nanoseconds::max() for never().

@@ -5,7 +5,8 @@
 // What        `Result<T>` is a `std::expected<T, Error>`. An `Error` keeps the kernel's errno verbatim, names the call
 //             that failed and the object it failed on, and says the cure where one is known:
 //                 mq_open mq:/jobs: permission denied
-//                 mq_open mq:/jobs: invalid argument; message size 65536 exceeds the kernel's limit 8192: raise fs.mqueue.msgsize_max
+//                 mq_open mq:/jobs: invalid argument; message size 65536 exceeds the kernel's limit
+//                 8192: raise fs.mqueue.msgsize_max
 // Not errors  Outcomes that a caller plans for are values: nothing to receive yet is an empty `optional`, no room
 //             to send is `false`. A broken precondition is a bug: it aborts (see `base/assert.hpp`).
 // Threads     Values; share them as you would a std::string.
@@ -23,14 +24,14 @@ namespace patchbay {
 
 /// What went wrong, independent of the mechanism and of which errno reported it.
 enum class Condition {
-    closed = 1,    ///< the other side is gone: end of stream, EPIPE, ECONNRESET
-    exists,        ///< EEXIST
-    not_found,     ///< ENOENT, ENXIO, ESRCH, ECONNREFUSED on a name that nobody serves
-    denied,        ///< EACCES, EPERM
-    too_big,       ///< message, object or address larger than the mechanism takes: EMSGSIZE, E2BIG, ENAMETOOLONG, EFBIG
-    exhausted,     ///< a limit is reached: EMFILE, ENFILE, ENOSPC, ENOMEM, EDQUOT, EAGAIN of sigqueue
-    owner_died,    ///< the holder of a lock died; the value is reachable for repair: EOWNERDEAD
-    removed,       ///< the object was removed while in use: EIDRM
+    closed = 1,  ///< the other side is gone: end of stream, EPIPE, ECONNRESET
+    exists,      ///< EEXIST
+    not_found,   ///< ENOENT, ENXIO, ESRCH, ECONNREFUSED on a name that nobody serves
+    denied,      ///< EACCES, EPERM
+    too_big,  ///< message, object or address larger than the mechanism takes: EMSGSIZE, E2BIG, ENAMETOOLONG, EFBIG
+    exhausted,   ///< a limit is reached: EMFILE, ENFILE, ENOSPC, ENOMEM, EDQUOT, EAGAIN of sigqueue
+    owner_died,  ///< the holder of a lock died; the value is reachable for repair: EOWNERDEAD
+    removed,     ///< the object was removed while in use: EIDRM
     segment_lost,  ///< somebody truncated the segment under a map
     corrupt,       ///< a shared value is not one that Patchbay wrote
     mismatch,      ///< type, size or layout differ between the two sides
@@ -50,10 +51,12 @@ class [[nodiscard]] Error {
 public:
     /// A failed system call. `error_number` is an errno; `call` a literal such as "mq_open";
     /// `object` an address such as "mq:/jobs"; `cure` empty where none is known.
-    static Error system(int error_number, const char* call, std::string object, std::string cure = {});
+    static Error system(int error_number, const char* call, std::string object,
+                        std::string cure = {});
 
     /// A failure that no errno describes. `call` is the operation's name, a literal.
-    static Error of(Condition condition, const char* call, std::string object, std::string cure = {});
+    static Error of(Condition condition, const char* call, std::string object,
+                    std::string cure = {});
 
     /// The errno in std::system_category(), or a Condition in patchbay_category().
     [[nodiscard]] std::error_code code() const noexcept { return code_; }

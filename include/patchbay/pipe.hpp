@@ -9,9 +9,11 @@
 // Threads          Different threads may use the two ends; one thread at a time per end.
 // After a crash    The kernel closes a dead process's ends: the other side reads what was written, then `closed`.
 // Limits           Capacity 64 KiB by default, up to /proc/sys/fs/pipe-max-size without privilege. Writes of at most
-//                  kAtomicWriteBytes (PIPE_BUF, 4096 on Linux) are never interleaved with other writers' and never torn.
-// SIGPIPE          Writing to a pipe without readers is the error `closed` and never kills the caller: the first writing
-//                  end replaces SIGPIPE's default action by a handler that does nothing (children do not inherit it).
+//                  kAtomicWriteBytes (PIPE_BUF, 4096 on Linux) are never interleaved with other writers', nor
+//                  torn.
+// SIGPIPE          Writing to a pipe without readers is the error `closed` and never kills the caller: the first
+//                  writing end replaces SIGPIPE's default action by a handler that does nothing (children do not
+//                  inherit it).
 // See              pipe(7), fifo(7), splice(2), docs/pipe.md
 #pragma once
 

@@ -3,12 +3,12 @@
 // Units: sizes and durations as people write and read them.
 #pragma once
 
+#include "patchbay/error.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "patchbay/error.hpp"
 
 namespace patchbay {
 

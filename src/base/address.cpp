@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/address.hpp"
 
-#include <algorithm>
-
 #include "patchbay/units.hpp"
+
+#include <algorithm>
 
 namespace patchbay {
 namespace {
@@ -20,7 +20,8 @@ std::size_t options_start(std::string_view text, std::size_t rest_start) {
     const auto mark = text.rfind('?');
     if (mark == std::string_view::npos || mark < rest_start) return std::string_view::npos;
     const auto options = text.substr(mark + 1);
-    return is_option_name(options.substr(0, options.find_first_of("=&"))) ? mark + 1 : std::string_view::npos;
+    return is_option_name(options.substr(0, options.find_first_of("=&"))) ? mark + 1
+                                                                          : std::string_view::npos;
 }
 
 std::string unescape_question_marks(std::string_view text) {
@@ -44,7 +45,8 @@ Result<Address> Address::parse(std::string_view text) {
     if (colon == std::string_view::npos || colon == 0 || scheme_end != colon) {
         const auto column = std::min(scheme_end, text.size()) + 1;
         return std::unexpected(address.error_at(
-            column, "SCHEME:REST, a scheme of small letters and a colon, such as fifo:/tmp/x or mq:/jobs"));
+            column,
+            "SCHEME:REST, a scheme of small letters and a colon, such as fifo:/tmp/x or mq:/jobs"));
     }
     address.scheme_ = text.substr(0, colon);
     const auto start = options_start(text, colon + 1);
@@ -63,8 +65,10 @@ Result<void> Address::parse_options(std::size_t start) {
         const auto equals = item.find('=');
         Option option{std::string(item.substr(0, equals)), {}, start + 1};
         if (equals != std::string_view::npos) option.value = item.substr(equals + 1);
-        if (!is_option_name(option.name)) return std::unexpected(error_at(start + 1, "option=value"));
-        if (find(option.name) != nullptr) return std::unexpected(error_at(start + 1, "each option once"));
+        if (!is_option_name(option.name))
+            return std::unexpected(error_at(start + 1, "option=value"));
+        if (find(option.name) != nullptr)
+            return std::unexpected(error_at(start + 1, "each option once"));
         options_.push_back(std::move(option));
         start = end + 1;
     }
@@ -88,10 +92,12 @@ Error Address::error_at(std::size_t column, std::string_view expected) const {
 }
 
 Error Address::bad_option(const Option& option, std::string_view expected) const {
-    return error_at(option.column, option.name + '=' + std::string(expected) + ", not '" + option.value + '\'');
+    return error_at(option.column,
+                    option.name + '=' + std::string(expected) + ", not '" + option.value + '\'');
 }
 
-Result<std::uint64_t> Address::size_option(std::string_view option_name, std::uint64_t fallback) const {
+Result<std::uint64_t> Address::size_option(std::string_view option_name,
+                                           std::uint64_t fallback) const {
     const auto* found = find(option_name);
     if (found == nullptr) return fallback;
     auto size = parse_size(found->value);
@@ -108,7 +114,8 @@ Result<std::chrono::nanoseconds> Address::duration_option(std::string_view optio
     return duration;
 }
 
-Result<std::uint32_t> Address::mode_option(std::string_view option_name, std::uint32_t fallback) const {
+Result<std::uint32_t> Address::mode_option(std::string_view option_name,
+                                           std::uint32_t fallback) const {
     const auto* found = find(option_name);
     if (found == nullptr) return fallback;
     auto mode = parse_mode(found->value);
@@ -128,7 +135,8 @@ Result<bool> Address::flag_option(std::string_view option_name, bool fallback) c
 Result<void> Address::expect_only(std::initializer_list<std::string_view> known) const {
     for (const auto& option : options_) {
         if (std::ranges::find(known, option.name) != known.end()) continue;
-        std::string expected = "no option '" + option.name + "' (write %3F for a '?' in a name); " + scheme_ + ": takes";
+        std::string expected = "no option '" + option.name + "' (write %3F for a '?' in a name); " +
+                               scheme_ + ": takes";
         if (known.size() == 0) expected += " none";
         for (const auto name : known) expected.append(" ").append(name);
         return std::unexpected(error_at(option.column, expected));

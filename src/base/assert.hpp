@@ -12,9 +12,10 @@ namespace patchbay::base {
 /// Aborts with place and text unless `holds`. Not for what another process can cause: that is an Error.
 inline void require(bool holds, const char* what,
                     std::source_location place = std::source_location::current()) noexcept {
-    if (holds) [[likely]] return;
-    std::fprintf(stderr, "%s:%u: %s: broken precondition: %s\n", place.file_name(), place.line(), place.function_name(),
-                 what);
+    if (holds) [[likely]]
+        return;
+    std::fprintf(stderr, "%s:%u: %s: broken precondition: %s\n", place.file_name(), place.line(),
+                 place.function_name(), what);
     std::abort();
 }
 

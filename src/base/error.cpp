@@ -2,9 +2,9 @@
 #include "patchbay/error.hpp"
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstddef>
-#include <cctype>
 
 namespace patchbay {
 namespace {
@@ -76,7 +76,8 @@ public:
         const auto index = static_cast<std::size_t>(condition);
         return kConditionNames[index < kConditionNames.size() ? index : 0];
     }
-    [[nodiscard]] bool equivalent(const std::error_code& code, int condition) const noexcept override {
+    [[nodiscard]] bool equivalent(const std::error_code& code,
+                                  int condition) const noexcept override {
         if (code.category() == *this) return code.value() == condition;
         return code.category() == std::system_category() &&
                condition_of(code.value()) == static_cast<Condition>(condition);
@@ -86,8 +87,11 @@ public:
 // strerror writes "Permission denied" for the start of a sentence; ours stands inside one.
 std::string cause_of(std::error_code code) {
     std::string text = code.message();
-    const auto upper = [&](std::size_t at) { return at < text.size() && std::isupper(static_cast<unsigned char>(text[at])); };
-    if (upper(0) && !upper(1)) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+    const auto upper = [&](std::size_t at) {
+        return at < text.size() && std::isupper(static_cast<unsigned char>(text[at]));
+    };
+    if (upper(0) && !upper(1))
+        text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
     return text;
 }
 
@@ -103,12 +107,13 @@ std::error_condition make_error_condition(Condition condition) noexcept {
 }
 
 Error Error::system(int error_number, const char* call, std::string object, std::string cure) {
-    return {std::error_code(error_number, std::system_category()), call, std::move(object), std::move(cure)};
+    return {std::error_code(error_number, std::system_category()), call, std::move(object),
+            std::move(cure)};
 }
 
 Error Error::of(Condition condition, const char* call, std::string object, std::string cure) {
-    return {std::error_code(static_cast<int>(condition), patchbay_category()), call, std::move(object),
-            std::move(cure)};
+    return {std::error_code(static_cast<int>(condition), patchbay_category()), call,
+            std::move(object), std::move(cure)};
 }
 
 bool Error::is(Condition condition) const noexcept {

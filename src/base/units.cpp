@@ -61,11 +61,13 @@ std::string scaled(double value, double step, const std::array<const char*, N>& 
 }  // namespace
 
 Result<std::uint64_t> parse_size(std::string_view text) {
-    constexpr auto kExpected = "a size is a number with k, M, G (1000) or Ki, Mi, Gi (1024), such as 64, 4Ki or 1Mi";
+    constexpr auto kExpected =
+        "a size is a number with k, M, G (1000) or Ki, Mi, Gi (1024), such as 64, 4Ki or 1Mi";
     std::uint64_t number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (problem == std::errc::result_out_of_range) {
-        return std::unexpected(Error::of(Condition::too_big, "size", '\'' + std::string(text) + '\''));
+        return std::unexpected(
+            Error::of(Condition::too_big, "size", '\'' + std::string(text) + '\''));
     }
     if (problem != std::errc{}) return std::unexpected(invalid("size", text, kExpected));
     std::string_view suffix(end, static_cast<std::size_t>(text.data() + text.size() - end));
@@ -73,7 +75,8 @@ Result<std::uint64_t> parse_size(std::string_view text) {
     for (const auto& unit : kSizes) {
         if (suffix != unit.suffix) continue;
         if (number > std::numeric_limits<std::uint64_t>::max() / unit.factor) {
-            return std::unexpected(Error::of(Condition::too_big, "size", '\'' + std::string(text) + '\''));
+            return std::unexpected(
+                Error::of(Condition::too_big, "size", '\'' + std::string(text) + '\''));
         }
         return number * unit.factor;
     }
@@ -86,7 +89,8 @@ std::string format_size(std::uint64_t size_bytes) {
 }
 
 Result<std::chrono::nanoseconds> parse_duration(std::string_view text) {
-    constexpr auto kExpected = "a duration is a number with ns, us, ms, s, m or h, such as 200ms or 5s";
+    constexpr auto kExpected =
+        "a duration is a number with ns, us, ms, s, m or h, such as 200ms or 5s";
     double number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     const std::string_view suffix(end, static_cast<std::size_t>(text.data() + text.size() - end));

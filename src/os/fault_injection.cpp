@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "os/fault_injection.hpp"
 
+#include "base/assert.hpp"
+
 #include <array>
 #include <cstddef>
-
-#include "base/assert.hpp"
 
 namespace patchbay::os {
 

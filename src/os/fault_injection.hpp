@@ -9,10 +9,10 @@
 // failed: on Linux it frees the number whatever it answers, and the destructors that call it ignore the answer.
 #pragma once
 
+#include "os/call.hpp"
+
 #include <cstdint>
 #include <optional>
-
-#include "os/call.hpp"
 
 namespace patchbay::os {
 

@@ -3,6 +3,12 @@
 // Files and descriptors. Everything that opens is close-on-exec; everything that can be interrupted is retried.
 #pragma once
 
+#include "patchbay/bytes.hpp"
+#include "patchbay/file_descriptor.hpp"
+#include "patchbay/ownership.hpp"
+
+#include "os/call.hpp"
+
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -10,11 +16,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-
-#include "os/call.hpp"
-#include "patchbay/bytes.hpp"
-#include "patchbay/file_descriptor.hpp"
-#include "patchbay/ownership.hpp"
 
 namespace patchbay::os {
 

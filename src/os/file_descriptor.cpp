@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/file_descriptor.hpp"
 
-#include <unistd.h>
-
 #include "os/call.hpp"
+
+#include <unistd.h>
 
 namespace patchbay {
 

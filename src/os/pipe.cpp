@@ -17,11 +17,13 @@ Expected<PipeEnds> pipe(int flags) noexcept {
 }
 
 Expected<void> mkfifo(const std::string& path, std::uint32_t mode) noexcept {
-    return done(retry(Call::mkfifo, [&] { return ::mkfifo(path.c_str(), static_cast<mode_t>(mode)); }));
+    return done(
+        retry(Call::mkfifo, [&] { return ::mkfifo(path.c_str(), static_cast<mode_t>(mode)); }));
 }
 
 Expected<std::size_t> splice(int from, std::optional<std::int64_t>* from_offset, int to,
-                             std::optional<std::int64_t>* to_offset, std::size_t size_bytes) noexcept {
+                             std::optional<std::int64_t>* to_offset,
+                             std::size_t size_bytes) noexcept {
     off64_t* const source = from_offset != nullptr && *from_offset ? &**from_offset : nullptr;
     off64_t* const target = to_offset != nullptr && *to_offset ? &**to_offset : nullptr;
     return retry(Call::splice, [&] {
@@ -34,8 +36,9 @@ Expected<std::size_t> tee(int from, int to, std::size_t size_bytes) noexcept {
 }
 
 Expected<std::size_t> vmsplice(int pipe, std::span<const ::iovec> parts, unsigned flags) noexcept {
-    return retry(Call::vmsplice,
-                 [&] { return ::vmsplice(pipe, parts.data(), parts.size(), flags | SPLICE_F_NONBLOCK); });
+    return retry(Call::vmsplice, [&] {
+        return ::vmsplice(pipe, parts.data(), parts.size(), flags | SPLICE_F_NONBLOCK);
+    });
 }
 
 }  // namespace patchbay::os

@@ -3,15 +3,16 @@
 // pipe(2), fifo(7) and the calls that move pipe pages without copying them.
 #pragma once
 
+#include "patchbay/file_descriptor.hpp"
+
+#include "os/call.hpp"
+
 #include <sys/uio.h>
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
-
-#include "os/call.hpp"
-#include "patchbay/file_descriptor.hpp"
 
 namespace patchbay::os {
 
@@ -28,7 +29,8 @@ Expected<void> mkfifo(const std::string& path, std::uint32_t mode) noexcept;
 /// splice(2), tee(2), vmsplice(2), never waiting on the pipe (SPLICE_F_NONBLOCK). How many bytes moved; 0 at the end.
 /// Offsets are taken and advanced where given; the descriptor's own otherwise.
 Expected<std::size_t> splice(int from, std::optional<std::int64_t>* from_offset, int to,
-                             std::optional<std::int64_t>* to_offset, std::size_t size_bytes) noexcept;
+                             std::optional<std::int64_t>* to_offset,
+                             std::size_t size_bytes) noexcept;
 Expected<std::size_t> tee(int from, int to, std::size_t size_bytes) noexcept;
 Expected<std::size_t> vmsplice(int pipe, std::span<const ::iovec> parts, unsigned flags) noexcept;
 

@@ -3,12 +3,12 @@
 // Waiting for descriptors, under a deadline that interruptions do not prolong.
 #pragma once
 
+#include "os/call.hpp"
+
 #include <poll.h>
 
 #include <optional>
 #include <span>
-
-#include "os/call.hpp"
 
 namespace patchbay::os {
 
@@ -25,7 +25,8 @@ auto when_ready(int fd, short events, Deadline deadline, Attempt&& attempt) noex
     -> Expected<std::optional<typename decltype(attempt())::value_type>> {
     for (;;) {
         auto outcome = attempt();
-        if (outcome) [[likely]] return std::move(*outcome);
+        if (outcome) [[likely]]
+            return std::move(*outcome);
         if (outcome.error().error != EAGAIN) return std::unexpected(outcome.error());
         if (deadline.is_now()) return std::nullopt;
         const auto ready = wait_for(fd, events, deadline);

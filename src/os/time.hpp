@@ -3,10 +3,10 @@
 // Between std::chrono and the kernel's timespec.
 #pragma once
 
+#include "patchbay/deadline.hpp"
+
 #include <chrono>
 #include <ctime>
-
-#include "patchbay/deadline.hpp"
 
 namespace patchbay::os {
 
@@ -18,7 +18,8 @@ namespace patchbay::os {
 
 /// The absolute CLOCK_MONOTONIC time of a deadline, for sem_clockwait(3) and futex(2).
 [[nodiscard]] inline ::timespec to_timespec(Deadline deadline) noexcept {
-    return to_timespec(std::chrono::duration_cast<std::chrono::nanoseconds>(deadline.time().time_since_epoch()));
+    return to_timespec(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(deadline.time().time_since_epoch()));
 }
 
 }  // namespace patchbay::os

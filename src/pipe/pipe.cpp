@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/pipe.hpp"
 
-#include <fcntl.h>
-
-#include <algorithm>
-
 #include "os/file.hpp"
 #include "os/pipe.hpp"
 #include "os/poll.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
 
 namespace patchbay {
 namespace {
@@ -35,7 +35,8 @@ Result<PipeStat> PipeEnd::stat() const {
 
 Result<std::size_t> PipeEnd::set_capacity(std::size_t capacity_bytes) {
     const auto wanted = static_cast<int>(std::min<std::size_t>(capacity_bytes, 1U << 30U));
-    if (const auto granted = os::fcntl(fd(), F_SETPIPE_SZ, wanted); granted) return static_cast<std::size_t>(*granted);
+    if (const auto granted = os::fcntl(fd(), F_SETPIPE_SZ, wanted); granted)
+        return static_cast<std::size_t>(*granted);
     const auto current = os::fcntl(fd(), F_GETPIPE_SZ);
     if (!current) return os::error_of(current.error(), name_);
     return static_cast<std::size_t>(*current);
@@ -45,7 +46,8 @@ Result<bool> PipeEnd::check_adopted(int fd, const std::string& name) {
     const auto status = os::fstat(fd);
     if (!status) return os::error_of(status.error(), name);
     if (!S_ISFIFO(status->st_mode)) {
-        return std::unexpected(Error::of(Condition::invalid, "adopt", name, "the descriptor is not a pipe"));
+        return std::unexpected(
+            Error::of(Condition::invalid, "adopt", name, "the descriptor is not a pipe"));
     }
     const auto nonblocking = os::is_nonblocking(fd);
     if (!nonblocking) return os::error_of(nonblocking.error(), name);
@@ -58,14 +60,17 @@ Result<PipeReader> PipeReader::adopt(FileDescriptor fd, std::string name) {
     return PipeReader(std::move(fd), std::move(name), *nonblocking);
 }
 
-Result<std::optional<std::size_t>> PipeReader::read(MutableBytes buffer, Deadline deadline) noexcept {
+Result<std::optional<std::size_t>> PipeReader::read(MutableBytes buffer,
+                                                    Deadline deadline) noexcept {
     if (!nonblocking_) {
         const auto ready = os::wait_for(fd(), POLLIN, deadline);
         if (!ready) return os::error_of(ready.error(), name_);
         if (!*ready) return std::nullopt;
     }
-    const auto count = os::when_ready(fd(), POLLIN, deadline, [&] { return os::read(fd(), buffer); });
-    if (!count) [[unlikely]] return os::error_of(count.error(), name_);
+    const auto count =
+        os::when_ready(fd(), POLLIN, deadline, [&] { return os::read(fd(), buffer); });
+    if (!count) [[unlikely]]
+        return os::error_of(count.error(), name_);
     if (*count && **count == 0 && !buffer.empty()) return std::unexpected(ended("read", name_));
     return *count;
 }
@@ -88,8 +93,10 @@ Result<std::size_t> PipeWriter::write(Bytes bytes, Deadline deadline) noexcept {
             if (!ready) return os::error_of(ready.error(), name_);
             if (!*ready) return written;
         }
-        const auto count = os::when_ready(fd(), POLLOUT, deadline, [&] { return os::write(fd(), part); });
-        if (!count) [[unlikely]] return os::error_of(count.error(), name_);
+        const auto count =
+            os::when_ready(fd(), POLLOUT, deadline, [&] { return os::write(fd(), part); });
+        if (!count) [[unlikely]]
+            return os::error_of(count.error(), name_);
         if (!*count) return written;
         written += **count;
     } while (written < bytes.size());
@@ -100,7 +107,8 @@ Result<Pipe> Pipe::create(const PipeOptions& options) {
     auto ends = os::pipe(O_NONBLOCK | (options.packets ? O_DIRECT : 0));
     if (!ends) return os::error_of(ends.error(), "pipe");
     os::disarm_sigpipe();
-    Pipe pipe(PipeReader(std::move(ends->read), "pipe", true), PipeWriter(std::move(ends->write), "pipe", true));
+    Pipe pipe(PipeReader(std::move(ends->read), "pipe", true),
+              PipeWriter(std::move(ends->write), "pipe", true));
     if (options.capacity_bytes > 0) {
         if (auto capacity = pipe.writer.set_capacity(options.capacity_bytes); !capacity) {
             return std::unexpected(capacity.error());

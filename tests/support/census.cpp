@@ -84,8 +84,7 @@ Census Census::take() {
 }
 
 std::ostream& operator<<(std::ostream& out, const Census& census) {
-    for (const auto& item : census.items_)
-        out << "\n    " << item;
+    for (const auto& item : census.items_) out << "\n    " << item;
     return out;
 }
 

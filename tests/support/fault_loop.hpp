@@ -46,6 +46,27 @@ namespace detail {
 void judge(const std::string& where, int error_number, const std::optional<Error>& outcome);
 inline constexpr int kMostCalls = 500;
 
+/// Runs the operation once with one call set to fail; returns whether it came that far.
+template <class Prepare, class Operate>
+bool fail_once(std::string& where, const os::FaultInjection::Plan& fault, Prepare& prepare,
+               Operate& operate) {
+    auto prepared = prepare();
+    std::optional<Error> outcome;
+    bool fired = false;
+    {
+        const os::FaultInjection injection(fault);
+        outcome = operate(prepared);
+        fired = injection.fired();
+        if (fired) where += std::string(" (") + os::name_of(injection.fired_call()) + ')';
+    }
+    if (fired) {
+        judge(where, fault.error, outcome);
+    } else {
+        EXPECT_FALSE(outcome) << where << ": failed without a fault: " << outcome->message();
+    }
+    return fired;
+}
+
 }  // namespace detail
 
 /// `prepare` makes what the operation needs, without faults; `operate` gets it and answers with its failure, if any.
@@ -55,25 +76,10 @@ void for_each_fault(const std::string& name, Prepare prepare, Operate operate) {
     for (const int error_number : kInjectedErrors) {
         for (std::uint64_t nth = 1;; ++nth) {
             const Census before = Census::take();
-            bool fired = false;
             std::string where = name + ", errno " + std::to_string(error_number) + " at call " +
                                 std::to_string(nth);
-            {
-                auto prepared = prepare();
-                std::optional<Error> outcome;
-                {
-                    const os::FaultInjection fault({.nth = nth, .error = error_number});
-                    outcome = operate(prepared);
-                    fired = fault.fired();
-                    if (fired) where += std::string(" (") + os::name_of(fault.fired_call()) + ')';
-                }
-                if (!fired) {
-                    EXPECT_FALSE(outcome)
-                        << where << ": failed without a fault: " << outcome->message();
-                } else {
-                    detail::judge(where, error_number, outcome);
-                }
-            }
+            const bool fired =
+                detail::fail_once(where, {.nth = nth, .error = error_number}, prepare, operate);
             EXPECT_EQ(Census::take(), before) << where << ": something was left behind";
             if (!fired || testing::Test::HasFailure()) break;
             ASSERT_LT(nth, detail::kMostCalls) << where << ": does not end";
