@@ -26,7 +26,7 @@ namespace patchbay {
 enum class Condition {
     closed = 1,  ///< the other side is gone: end of stream, EPIPE, ECONNRESET
     exists,      ///< EEXIST
-    not_found,   ///< ENOENT, ENXIO, ESRCH, ECONNREFUSED on a name that nobody serves
+    not_found,   ///< ENOENT, ENXIO, ESRCH, ECHILD, ECONNREFUSED on a name that nobody serves
     denied,      ///< EACCES, EPERM
     too_big,  ///< message, object or address larger than the mechanism takes: EMSGSIZE, E2BIG, ENAMETOOLONG, EFBIG
     exhausted,   ///< a limit is reached: EMFILE, ENFILE, ENOSPC, ENOMEM, EDQUOT, EAGAIN of sigqueue

@@ -30,4 +30,7 @@ std::string format_duration(std::chrono::nanoseconds duration);
 /// @errors invalid
 Result<std::uint32_t> parse_mode(std::string_view text);
 
+/// "0640".
+std::string format_mode(std::uint32_t mode);
+
 }  // namespace patchbay

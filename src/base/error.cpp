@@ -39,6 +39,7 @@ Condition condition_of(int error_number) noexcept {
         case ENOENT:
         case ENXIO:
         case ESRCH:
+        case ECHILD:
         case ENODEV:
         case ECONNREFUSED: return Condition::not_found;
         case EACCES:

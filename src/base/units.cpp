@@ -120,4 +120,10 @@ Result<std::uint32_t> parse_mode(std::string_view text) {
     return mode;
 }
 
+std::string format_mode(std::uint32_t mode) {
+    std::array<char, 16> text{};
+    (void)std::snprintf(text.data(), text.size(), "%04o", mode);
+    return text.data();
+}
+
 }  // namespace patchbay

@@ -66,5 +66,10 @@ TEST(ParseMode, ReadsOctal) {
         EXPECT_FALSE(parse_mode(text)) << text;
 }
 
+TEST(FormatMode, WritesFourOctalDigits) {
+    EXPECT_EQ(format_mode(0640), "0640");
+    EXPECT_EQ(format_mode(04755), "4755");
+}
+
 }  // namespace
 }  // namespace patchbay
