@@ -88,6 +88,17 @@ Expected<void> set_nonblocking(int fd, bool on) noexcept {
     return done(fcntl(fd, F_SETFL, wanted));
 }
 
+const char* kind_of(const struct ::stat& status) noexcept {
+    switch (status.st_mode & S_IFMT) {
+        case S_IFREG: return "a regular file";
+        case S_IFDIR: return "a folder";
+        case S_IFIFO: return "a FIFO";
+        case S_IFSOCK: return "a socket";
+        case S_IFLNK: return "a symbolic link";
+        default: return "a device";
+    }
+}
+
 Ownership ownership_of(const struct ::stat& status) noexcept {
     return {.user_id = status.st_uid, .group_id = status.st_gid, .mode = status.st_mode & 07777U};
 }

@@ -45,6 +45,8 @@ Expected<void> unlink(const std::string& path) noexcept;
 Expected<bool> is_nonblocking(int fd) noexcept;
 Expected<void> set_nonblocking(int fd, bool on) noexcept;
 
+/// "a regular file", "a socket"...: for errors. A literal.
+[[nodiscard]] const char* kind_of(const struct ::stat& status) noexcept;
 /// The part of stat(2) that `Ownership` shows.
 [[nodiscard]] Ownership ownership_of(const struct ::stat& status) noexcept;
 
