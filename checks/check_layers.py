@@ -25,6 +25,8 @@ PUBLIC_HEADERS_ONLY = ["bench", "bridges", "cli", "examples"]
 # Public headers belong to the folder they are named after (pipe.hpp and pipe_child.hpp to pipe/);
 # those named otherwise are listed here, and the rest is the vocabulary that everybody shares.
 OWNER_OF_HEADER = {
+    "child_process": "pipe",
+    "fifo": "pipe",
     "guarded": "shared_memory",
     "latest_value": "shared_memory",
 }

@@ -17,23 +17,23 @@ CALLS = """
     accept4 clock_gettime clock_nanosleep close_range dup2 dup3 epoll_create1 epoll_ctl
     epoll_pwait epoll_wait eventfd execv execve execvp fallocate fchmod fchown fcntl flock fork
     fstat ftok ftruncate futex getaddrinfo getpeername getsockname getsockopt inotify_init1
-    ioctl kill linkat lseek lstat madvise memfd_create mkfifo mknod mlock mmap mprotect
+    ioctl linkat lseek lstat madvise memfd_create mkfifo mknod mlock mmap mprotect
     mq_close mq_getattr mq_notify mq_open mq_receive mq_send mq_setattr mq_timedreceive
     mq_timedsend mq_unlink mremap msgctl msgget msgrcv msgsnd msync munmap nanosleep openat
     pidfd_open pidfd_send_signal pipe2 posix_fallocate posix_spawn posix_spawnp ppoll prctl
-    preadv pthread_kill pthread_sigmask pthread_sigqueue pwritev readlink readv recvfrom
+    preadv pthread_kill pthread_sigmask pthread_sigqueue pwritev readlink recvfrom
     recvmsg recvmmsg rt_sigqueueinfo sched_yield sem_clockwait sem_close sem_destroy
     sem_getvalue sem_init sem_open sem_post sem_timedwait sem_trywait sem_unlink sem_wait
     semctl semget semop semtimedop sendmmsg sendmsg sendto setsockopt shm_open shm_unlink shmat
     shmctl shmdt shmget sigaction signalfd sigprocmask sigqueue sigtimedwait sigwaitinfo
-    socketpair splice syscall tee timerfd_create timerfd_settime usleep vfork vmsplice waitid
-    waitpid writev
+    socketpair splice syscall tee timerfd_create timerfd_settime usleep vfork waitid
+    waitpid
 """.split()
 # Names that our own functions have, too: these mean the system call when written ::name(.
 SHARED_NAMES = """
-    accept bind chmod chown close connect dup getpid getuid link listen open pause pipe poll
-    pread pwrite raise read recv rename rmdir select send shutdown signal sleep socket stat
-    unlink wait write
+    accept bind chmod chown close connect dup getpid getuid kill link listen open pause pipe
+    poll pread pwrite raise read readv recv rename rmdir select send shutdown signal sleep
+    socket stat unlink vmsplice wait write writev
 """.split()
 STANDARD_LIBRARY = ["std::filesystem::", "std::fstream", "std::ifstream", "std::ofstream",
                     "std::random_device", "std::this_thread::sleep_", "std::signal("]
