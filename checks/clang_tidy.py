@@ -15,6 +15,8 @@ import subprocess
 import sys
 import time
 
+import tree
+
 CLANG_TIDY = "clang-tidy-19"
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 INCLUDE_ROOT = re.compile(r'(?:-I|-isystem) ?(\S+)')
@@ -53,7 +55,7 @@ def fingerprint(entry, includes, settings):
 
 def settings_of(root):
     version = subprocess.run([CLANG_TIDY, "--version"], capture_output=True, check=True).stdout
-    configs = sorted(root.glob(".clang-tidy")) + sorted(root.glob("[!b]*/**/.clang-tidy"))
+    configs = tree.files(root, ".clang-tidy")
     return version + b"".join(config.read_bytes() for config in configs)
 
 

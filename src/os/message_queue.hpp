@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// POSIX message queues. On Linux a queue's descriptor is a file descriptor: poll(2), fstat(2) and fchmod(2) take it.
+#pragma once
+
+#include "patchbay/bytes.hpp"
+#include "patchbay/file_descriptor.hpp"
+
+#include "os/call.hpp"
+
+#include <mqueue.h>
+
+#include <cstdint>
+#include <string>
+
+namespace patchbay::os {
+
+/// mq_open(3) with O_CLOEXEC added. `attributes` may be null: the kernel's defaults.
+Expected<FileDescriptor> mq_open(const std::string& name, int flags, std::uint32_t mode = 0,
+                                 ::mq_attr* attributes = nullptr) noexcept;
+Expected<void> mq_unlink(const std::string& name) noexcept;
+Expected<::mq_attr> mq_getattr(int queue) noexcept;
+
+struct PrioritisedMessage {
+    std::size_t size_bytes;
+    unsigned priority;
+};
+
+/// mq_send(3) and mq_receive(3): they wait where the open file description is not in O_NONBLOCK mode.
+Expected<std::size_t> mq_send(int queue, Bytes bytes, unsigned priority) noexcept;
+Expected<PrioritisedMessage> mq_receive(int queue, MutableBytes buffer) noexcept;
+
+/// The same without waiting, whatever the mode: EAGAIN where the queue is full or empty.
+Expected<std::size_t> mq_try_send(int queue, Bytes bytes, unsigned priority) noexcept;
+Expected<PrioritisedMessage> mq_try_receive(int queue, MutableBytes buffer) noexcept;
+
+}  // namespace patchbay::os

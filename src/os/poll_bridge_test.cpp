@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "os/poll_bridge.hpp"
+
+#include "os/eventfd.hpp"
+#include "os/poll.hpp"
+#include "support/census.hpp"
+
+#include <gtest/gtest.h>
+
+#include <time.h>
+
+#include <atomic>
+#include <thread>
+
+namespace patchbay::os {
+namespace {
+
+using namespace std::chrono_literals;
+
+class PollBridgeTest : public testing::Test {
+protected:
+    bool becomes(bool readable) {
+        const auto limit = Deadline::after(10s);
+        while (!limit.expired()) {
+            if (*wait_for(bridge.fd(), POLLIN, Deadline::now()) == readable) return true;
+            std::this_thread::sleep_for(100us);
+        }
+        return false;
+    }
+
+    std::atomic<int> things{0};
+    std::atomic<int> error{0};
+    PollBridge bridge = *PollBridge::start([this]() -> Expected<bool> {
+        if (error != 0) return failed(Call::semctl, error);
+        return things > 0;
+    });
+};
+
+TEST_F(PollBridgeTest, IsReadableWhileThereIsSomething) {
+    EXPECT_FALSE(*wait_for(bridge.fd(), POLLIN, Deadline::after(20ms)));
+    things = 1;
+    EXPECT_TRUE(*wait_for(bridge.fd(), POLLIN, Deadline::after(10s)));
+    things = 0;
+    EXPECT_TRUE(becomes(false));
+}
+
+TEST_F(PollBridgeTest, LoweringLosesNothing) {
+    things = 1;
+    for (int round = 0; round < 20; ++round) {
+        ASSERT_TRUE(*wait_for(bridge.fd(), POLLIN, Deadline::after(10s)));
+        bridge.lower();
+    }
+}
+
+TEST_F(PollBridgeTest, IsReadableWhileLookingFails) {
+    error = EIDRM;
+    EXPECT_TRUE(*wait_for(bridge.fd(), POLLIN, Deadline::after(10s)));
+    bridge.lower();
+    EXPECT_TRUE(*wait_for(bridge.fd(), POLLIN, Deadline::after(10s)));
+    error = 0;
+    EXPECT_TRUE(becomes(false));
+}
+
+TEST_F(PollBridgeTest, CostsLessThanAHundredthOfACore) {
+    ::timespec before{};
+    ::timespec after{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+    std::this_thread::sleep_for(1s);
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+    const auto used_ns =
+        (after.tv_sec - before.tv_sec) * 1'000'000'000 + after.tv_nsec - before.tv_nsec;
+    RecordProperty("used_us_per_second", static_cast<int>(used_ns / 1000));
+    EXPECT_LT(used_ns, 10'000'000);
+}
+
+TEST(PollBridge, LooksAgainWhenTheKernelSaysSo) {
+    std::atomic<int> things{0};
+    const auto event = eventfd();
+    const auto bridge =
+        PollBridge::start([&]() -> Expected<bool> { return things > 0; },
+                          [&](bool ready) {
+                              if (!ready)
+                                  (void)wait_for(event->get(), POLLIN, Deadline::after(20ms));
+                          });
+    EXPECT_FALSE(*wait_for(bridge->fd(), POLLIN, Deadline::after(50ms)));
+    things = 1;
+    (void)raise(event->get());
+    EXPECT_TRUE(*wait_for(bridge->fd(), POLLIN, Deadline::after(10s)));
+}
+
+TEST(PollBridge, LeavesNothing) {
+    const auto before = test::Census::take();
+    (void)PollBridge::start([]() -> Expected<bool> { return true; });
+    EXPECT_EQ(test::Census::take(), before);
+}
+
+}  // namespace
+}  // namespace patchbay::os
