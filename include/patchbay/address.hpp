@@ -12,7 +12,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,11 +44,14 @@ public:
     /// "yes", "no", "true", "false", "1", "0"; a bare flag means yes.
     Result<bool> flag_option(std::string_view option_name, bool fallback) const;
 
-    /// Refuses every option that is not in `known`. @errors invalid, naming the option, its column and the known ones
-    Result<void> expect_only(std::initializer_list<std::string_view> known) const;
+    /// Refuses every option that is not in `known`, names separated by blanks ("capacity mode").
+    /// @errors invalid, naming the option, its column and the known ones
+    Result<void> expect_only(std::string_view known) const;
 
     /// An `invalid` error that points at `column` (1-based) of this address and says what was expected there.
     [[nodiscard]] Error error_at(std::size_t column, std::string_view expected) const;
+    /// The same for the value of an option that is there, and for one that is missing.
+    [[nodiscard]] Error option_error(std::string_view option_name, std::string_view expected) const;
     /// The 1-based column at which REST starts.
     [[nodiscard]] std::size_t rest_column() const noexcept { return scheme_.size() + 2; }
 

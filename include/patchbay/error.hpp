@@ -26,7 +26,7 @@ namespace patchbay {
 enum class Condition {
     closed = 1,  ///< the other side is gone: end of stream, EPIPE, ECONNRESET
     exists,      ///< EEXIST
-    not_found,   ///< ENOENT, ENXIO, ESRCH, ECHILD, ECONNREFUSED on a name that nobody serves
+    not_found,   ///< ENOENT, ENXIO, ESRCH, ECHILD; nobody serves the name: ECONNREFUSED, ETIMEDOUT
     denied,      ///< EACCES, EPERM
     too_big,  ///< message, object or address larger than the mechanism takes: EMSGSIZE, E2BIG, ENAMETOOLONG, EFBIG
     exhausted,   ///< a limit is reached: EMFILE, ENFILE, ENOSPC, ENOMEM, EDQUOT, EAGAIN of sigqueue
@@ -39,6 +39,7 @@ enum class Condition {
     invalid,       ///< an argument is wrong: EINVAL, EDOM, EBADF
     unsupported,   ///< this kernel or mechanism cannot do it: ENOSYS, EOPNOTSUPP, EAFNOSUPPORT
     in_use,        ///< somebody else holds it: EBUSY, EADDRINUSE
+    failed,        ///< a program that was started ended with another status than 0
 };
 
 /// The category of codes that Patchbay itself raises, and of all conditions.

@@ -24,6 +24,16 @@ std::size_t options_start(std::string_view text, std::size_t rest_start) {
                                                                           : std::string_view::npos;
 }
 
+/// Whether `word` is one of `words`, which are separated by blanks.
+bool has_word(std::string_view words, std::string_view word) {
+    while (!words.empty()) {
+        const auto end = std::min(words.find(' '), words.size());
+        if (words.substr(0, end) == word) return true;
+        words.remove_prefix(std::min(end + 1, words.size()));
+    }
+    return false;
+}
+
 std::string unescape_question_marks(std::string_view text) {
     std::string result;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -132,14 +142,19 @@ Result<bool> Address::flag_option(std::string_view option_name, bool fallback) c
     return std::unexpected(bad_option(*found, "yes or no"));
 }
 
-Result<void> Address::expect_only(std::initializer_list<std::string_view> known) const {
+Error Address::option_error(std::string_view option_name, std::string_view expected) const {
+    if (const auto* found = find(option_name); found != nullptr)
+        return bad_option(*found, expected);
+    return error_at(text_.size() + 1, (options_.empty() ? "?" : "&") + std::string(option_name) +
+                                          '=' + std::string(expected));
+}
+
+Result<void> Address::expect_only(std::string_view known) const {
     for (const auto& option : options_) {
-        if (std::ranges::find(known, option.name) != known.end()) continue;
-        std::string expected = "no option '" + option.name + "' (write %3F for a '?' in a name); " +
-                               scheme_ + ": takes";
-        if (known.size() == 0) expected += " none";
-        for (const auto name : known) expected.append(" ").append(name);
-        return std::unexpected(error_at(option.column, expected));
+        if (has_word(known, option.name)) continue;
+        return std::unexpected(error_at(
+            option.column, "no option '" + option.name + "' (write %3F for a '?' in a name); " +
+                               scheme_ + ": takes " + std::string(known.empty() ? "none" : known)));
     }
     return {};
 }

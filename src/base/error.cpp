@@ -9,7 +9,7 @@
 namespace patchbay {
 namespace {
 
-constexpr std::array<const char*, 16> kConditionNames = {
+constexpr std::array<const char*, 17> kConditionNames = {
     "unknown condition",
     "closed by the other side",
     "exists already",
@@ -26,6 +26,7 @@ constexpr std::array<const char*, 16> kConditionNames = {
     "invalid",
     "not supported here",
     "in use",
+    "the program failed",
 };
 
 Condition condition_of(int error_number) noexcept {
@@ -41,7 +42,8 @@ Condition condition_of(int error_number) noexcept {
         case ESRCH:
         case ECHILD:
         case ENODEV:
-        case ECONNREFUSED: return Condition::not_found;
+        case ECONNREFUSED:
+        case ETIMEDOUT: return Condition::not_found;
         case EACCES:
         case EPERM: return Condition::denied;
         case EMSGSIZE:

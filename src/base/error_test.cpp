@@ -40,6 +40,7 @@ TEST(Error, MapsErrnosToConditions) {
     EXPECT_TRUE(has(EIDRM, Condition::removed));
     EXPECT_TRUE(has(ENOSYS, Condition::unsupported));
     EXPECT_TRUE(has(EADDRINUSE, Condition::in_use));
+    EXPECT_TRUE(has(ETIMEDOUT, Condition::not_found));
     EXPECT_FALSE(has(EIO, Condition::closed));
 }
 
