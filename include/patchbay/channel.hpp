@@ -53,8 +53,10 @@ struct ChannelMessage {
 };
 
 struct SendOptions {
-    std::uint32_t priority = 0;  ///< POSIX queues: higher is received first
-    std::int64_t type = 1;       ///< System V queues: at least 1
+    /// POSIX queues: higher is received first. 0: as `?priority=` says, otherwise 0
+    std::uint32_t priority = 0;
+    /// System V queues: at least 1. 0: as `?type=` says, otherwise 1
+    std::int64_t type = 0;
 };
 
 class Sender {

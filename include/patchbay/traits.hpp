@@ -32,20 +32,23 @@ struct Traits {
     static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 
     std::string_view scheme;  ///< "mq"
-    std::string_view
-        mechanism;  ///< "pipe", "message queue", "shared memory", "semaphore", "signal", "socket"
+    /// "pipe", "message queue", "shared memory", "semaphore", "signal" or "socket".
+    std::string_view mechanism;
     std::string_view syntax;   ///< "mq:/name"
     std::string_view options;  ///< options that it takes, separated by blanks
     Payload payload;
     bool keeps_boundaries;  ///< of itself; byte streams get them from `?frame=`
     bool ordered;           ///< messages of one sender arrive in the order in which they were sent
-    bool
-        keeps_every;  ///< every message is kept until received; otherwise only the last value, or it may be lost
-    bool
-        sender_waits;  ///< a full object makes the sender wait; otherwise messages merge, replace or drop
-    bool ends;         ///< the receiver learns that the last sender has gone
-    bool duplex;  ///< `connect` and `listen` work
+    /// Every message is kept until it is received; otherwise only the last value is, or it may be lost.
+    bool keeps_every;
+    /// A full object makes the sender wait; otherwise messages merge, replace, drop, or the send fails.
+    bool sender_waits;
+    bool ends;     ///< the receiver learns that the last sender has gone
+    bool duplex;   ///< `connect` works: one partner, both directions
+    bool listens;  ///< `listen` works: partners come by themselves
     Receivers receivers;
+    bool many_senders;  ///< several senders may have it open at once
+    bool has_object;  ///< there is something that `create_object` makes and `remove_object` removes
     bool carries_descriptors;
     bool carries_credentials;  ///< the receiver learns who sent (pid, uid) from the kernel
     bool carries_priority;

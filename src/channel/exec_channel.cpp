@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// exec:COMMAND, a child process that the shell starts: sent to on its stdin, received from on its stdout.
+//
+// What is sent alone leaves the child our stdout; what is received alone gives it an empty stdin, so that a command
+// that reads does not take the terminal's.
+#include "patchbay/child_process.hpp"
+
+#include "channel/address_parts.hpp"
+#include "channel/pipe_stream.hpp"
+#include "channel/scheme.hpp"
+
+#include <chrono>
+#include <memory>
+
+namespace patchbay::channel {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The child, which both directions share. It is killed where both have gone before it ended.
+class Program {
+public:
+    explicit Program(ChildProcess child) : child_(std::move(child)) {}
+
+    [[nodiscard]] PipeWriter take_input() { return *std::exchange(child_.input, std::nullopt); }
+    [[nodiscard]] PipeReader take_output() { return *std::exchange(child_.output, std::nullopt); }
+
+    /// False: it did not end in time. @errors failed (its exit status was not 0)
+    Result<bool> end(Deadline deadline) {
+        const auto status = child_.wait(deadline);
+        if (!status) return std::unexpected(status.error());
+        if (!*status) return false;
+        if ((*status)->success()) return true;
+        return std::unexpected(
+            Error::of(Condition::failed, "wait", child_.name(), (*status)->text()));
+    }
+
+private:
+    ChildProcess child_;
+};
+
+class ProgramInput final : public ByteSink {
+public:
+    ProgramInput(std::shared_ptr<Program> program, bool waits)
+        : program_(std::move(program)), pipe_(program_->take_input()), waits_(waits) {}
+
+    Result<std::size_t> write(std::span<const Bytes> parts, Deadline deadline) override {
+        auto written = pipe_.write(parts, deadline);
+        if (written || !written.error().is(Condition::closed)) return written;
+        // A program that reads no more has mostly failed: its status says more than a broken pipe.
+        auto ended = program_->end(Deadline::after(1s).earlier(deadline));
+        if (!ended) return std::unexpected(std::move(ended).error());
+        return written;
+    }
+    Result<bool> finish(Deadline deadline) override {
+        auto closed = pipe_.finish(deadline);
+        return closed && waits_ ? program_->end(deadline) : closed;
+    }
+    [[nodiscard]] int fd() const noexcept override { return pipe_.fd(); }
+
+private:
+    std::shared_ptr<Program> program_;
+    PipeSink pipe_;
+    bool waits_;
+};
+
+class ProgramOutput final : public ByteSource {
+public:
+    explicit ProgramOutput(std::shared_ptr<Program> program)
+        : program_(std::move(program)), pipe_(program_->take_output()) {}
+
+    Result<std::optional<std::size_t>> read(MutableBytes buffer, Deadline deadline) override {
+        auto count = pipe_.read(buffer, deadline);
+        if (count || !count.error().is(Condition::closed)) return count;
+        auto ended = program_->end(deadline);
+        if (ended && !*ended) return std::nullopt;
+        if (!ended) failure_ = std::move(ended).error();
+        return count;
+    }
+    [[nodiscard]] std::optional<Error> failure() const override { return failure_; }
+    [[nodiscard]] int fd() const noexcept override { return pipe_.fd(); }
+
+private:
+    std::shared_ptr<Program> program_;
+    PipeSource pipe_;
+    std::optional<Error> failure_;
+};
+
+struct Started {
+    FrameOptions frame;
+    std::shared_ptr<Program> program;
+};
+
+Result<Started> start(const Address& address, const ChildOptions& options) {
+    const auto frame = FrameOptions::of(address);
+    if (!frame) return std::unexpected(frame.error());
+    const auto command = path_in(address, "COMMAND, such as exec:sort -u");
+    if (!command) return std::unexpected(command.error());
+    auto child = ChildProcess::shell(*command, options);
+    if (!child) return std::unexpected(child.error());
+    return Started{*frame, std::make_shared<Program>(*std::move(child))};
+}
+
+SenderPointer sender_of(const Address& address, const Started& started, bool waits) {
+    return std::make_unique<StreamSender>(traits_of(address), address.name(),
+                                          std::make_unique<ProgramInput>(started.program, waits),
+                                          started.frame);
+}
+
+ReceiverPointer receiver_of(const Address& address, const Started& started) {
+    return std::make_unique<StreamReceiver>(
+        traits_of(address), address.name(),
+        StreamReader(std::make_unique<ProgramOutput>(started.program), started.frame));
+}
+
+Result<SenderPointer> open_sender(const Address& address, Deadline /*deadline*/) {
+    const auto started = start(address, {.output = ChildStream::inherit});
+    if (!started) return std::unexpected(started.error());
+    return sender_of(address, *started, true);
+}
+
+Result<ReceiverPointer> open_receiver(const Address& address, Deadline /*deadline*/) {
+    const auto started = start(address, {.input = ChildStream::null});
+    if (!started) return std::unexpected(started.error());
+    return receiver_of(address, *started);
+}
+
+/// The sender's finish() does not wait for the child, which may itself be waiting for us to read: its end, and its
+/// status, are the receiver's.
+Result<Duplex> connect(const Address& address, Deadline /*deadline*/) {
+    const auto started = start(address, {});
+    if (!started) return std::unexpected(started.error());
+    return Duplex{Sender(sender_of(address, *started, false)),
+                  Receiver(receiver_of(address, *started))};
+}
+
+}  // namespace
+
+const Scheme kExecScheme = {
+    .name = "exec", .open_sender = open_sender, .open_receiver = open_receiver, .connect = connect};
+
+}  // namespace patchbay::channel
