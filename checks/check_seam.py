@@ -49,6 +49,9 @@ OPENS_DESCRIPTOR = re.compile(
     r'signalfd|socket|socketpair|timerfd_create)\s*\(')
 NEVER_CLOSE_ON_EXEC = re.compile(r'(?<![\w:.>])::(accept|dup|dup2|epoll_create|pipe|creat)\s*\(')
 
+# Outside all the same, each with its reason in its first lines.
+EXCEPTIONS = ["include/patchbay/detail/semaphore_fast_path.hpp"]
+
 COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
 
@@ -88,7 +91,7 @@ def check_close_on_exec(path):
 def check(root):
     for path in tree.files(root, *tree.CPP):
         place = path.relative_to(root).as_posix()
-        if path.name.endswith("_test.cpp"):
+        if path.name.endswith("_test.cpp") or place in EXCEPTIONS:
             continue
         if place.startswith("src/os/"):
             yield from check_close_on_exec(path)

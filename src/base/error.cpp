@@ -56,6 +56,8 @@ Condition condition_of(int error_number) noexcept {
         case ENOMEM:
         case EDQUOT:
         case ENOBUFS:
+        case EOVERFLOW:
+        case ERANGE:
         case EAGAIN: return Condition::exhausted;
         case EOWNERDEAD: return Condition::owner_died;
         case EIDRM: return Condition::removed;
