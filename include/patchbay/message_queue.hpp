@@ -16,3 +16,4 @@
 #pragma once
 
 #include "patchbay/message_queue_posix.hpp"
+#include "patchbay/message_queue_sysv.hpp"

@@ -13,7 +13,8 @@
 //                  CAP_SYS_RESOURCE. Per user: RLIMIT_MSGQUEUE bytes. Per machine: fs.mqueue.queues_max (256) queues.
 //                  Errors name the one that was hit, its value, and the cure. /dev/mqueue need not be mounted.
 // Waiting          fd() is pollable: POLLIN while messages wait, POLLOUT while there is room. That replaces
-//                  mq_notify(3), which tells one process, once. Deadlines are monotonic: setting the clock does not move them.
+//                  mq_notify(3), which tells one process, once. Deadlines are monotonic: setting the clock does not
+//                  move them.
 // See              mq_overview(7), docs/message_queue.md
 #pragma once
 

@@ -48,6 +48,7 @@ namespace patchbay::os {
         CALL(getsockname) CALL(getpeername) CALL(getaddrinfo)                                     \
     /* threads and locks */                                                                       \
         CALL(pthread_create) CALL(pthread_mutex_init) CALL(pthread_mutex_lock) CALL(futex)        \
+        CALL(timer_create) CALL(timer_settime)                                                    \
     /* limits */                                                                                  \
         CALL(getrlimit) CALL(sysctl)
 // clang-format on

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace patchbay::os {
@@ -17,6 +18,10 @@ Expected<void> unless_done(const Expected<std::size_t>& outcome) noexcept {
     return {};
 }
 
+Expected<void> add(int eventfd, std::uint64_t count) noexcept {
+    return unless_done(write(eventfd, std::as_bytes(std::span(&count, 1))));
+}
+
 }  // namespace
 
 Expected<FileDescriptor> eventfd() noexcept {
@@ -25,8 +30,11 @@ Expected<FileDescriptor> eventfd() noexcept {
 }
 
 Expected<void> raise(int eventfd) noexcept {
-    const std::uint64_t one = 1;
-    return unless_done(write(eventfd, std::as_bytes(std::span(&one, 1))));
+    return add(eventfd, 1);
+}
+
+Expected<void> fill(int eventfd) noexcept {
+    return add(eventfd, std::numeric_limits<std::uint64_t>::max() - 1);
 }
 
 Expected<void> lower(int eventfd) noexcept {
