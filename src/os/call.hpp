@@ -24,7 +24,7 @@ namespace patchbay::os {
 #define PATCHBAY_CALLS(CALL)                                                                      \
     /* descriptors and files */                                                                   \
         CALL(open) CALL(close) CALL(read) CALL(write) CALL(readv) CALL(writev) CALL(fcntl)        \
-        CALL(ioctl) CALL(dup) CALL(fstat) CALL(stat) CALL(ftruncate) CALL(fallocate) CALL(fchmod) \
+        CALL(ioctl) CALL(dup) CALL(fstat) CALL(stat) CALL(readlink) CALL(ftruncate) CALL(fallocate) CALL(fchmod) \
         CALL(unlink) CALL(rename) CALL(linkat) CALL(chmod) CALL(mkdir) CALL(statfs) CALL(poll)    \
         CALL(eventfd) CALL(timerfd_create) CALL(epoll_create) CALL(epoll_ctl) CALL(epoll_wait)    \
     /* pipes and processes */                                                                     \
