@@ -43,21 +43,29 @@ Expected<::mq_attr> mq_getattr(int queue) noexcept {
     return attributes;
 }
 
+namespace {
+
+// The C library declares the pointer of an empty message as never null, and an empty span's may be.
+const char* text_of(Bytes bytes) noexcept {
+    return bytes.empty() ? "" : as_text(bytes).data();
+}
+
+}  // namespace
+
 Expected<std::size_t> mq_send(int queue, Bytes bytes, unsigned priority) noexcept {
     return transform(
         retry(Call::mq_send,
-              [&] { return ::mq_send(queue, as_text(bytes).data(), bytes.size(), priority); }),
+              [&] { return ::mq_send(queue, text_of(bytes), bytes.size(), priority); }),
         [&](int) { return bytes.size(); });
 }
 
 Expected<std::size_t> mq_try_send(int queue, Bytes bytes, unsigned priority) noexcept {
-    return as_would_block(transform(retry(Call::mq_send,
-                                          [&] {
-                                              return ::mq_timedsend(queue, as_text(bytes).data(),
-                                                                    bytes.size(), priority,
-                                                                    &kLongAgo);
-                                          }),
-                                    [&](int) { return bytes.size(); }));
+    return as_would_block(transform(
+        retry(Call::mq_send,
+              [&] {
+                  return ::mq_timedsend(queue, text_of(bytes), bytes.size(), priority, &kLongAgo);
+              }),
+        [&](int) { return bytes.size(); }));
 }
 
 Expected<PrioritisedMessage> mq_receive(int queue, MutableBytes buffer) noexcept {
