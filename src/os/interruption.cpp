@@ -69,11 +69,11 @@ Expected<::sigset_t> unblock(int signal) noexcept {
     ::sigset_t before{};
     ::sigemptyset(&one);
     ::sigaddset(&one, signal);
-    const auto outcome = intercept(Call::pthread_sigmask, [&] {
+    const auto outcome = retry(Call::pthread_sigmask, [&] {
         errno = ::pthread_sigmask(SIG_UNBLOCK, &one, &before);
         return errno == 0 ? 0 : -1;
     });
-    if (outcome != 0) return failed(Call::pthread_sigmask);
+    if (!outcome) return std::unexpected(outcome.error());
     return before;
 }
 
