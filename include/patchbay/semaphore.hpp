@@ -14,3 +14,4 @@
 #pragma once
 
 #include "patchbay/semaphore_posix.hpp"
+#include "patchbay/semaphore_sysv.hpp"

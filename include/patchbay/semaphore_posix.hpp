@@ -38,17 +38,6 @@ struct SemaphoreOptions {
     std::uint32_t mode = kPrivateMode;  ///< exactly this, whatever the umask
 };
 
-struct SemaphoreStat {
-    std::uint32_t value;
-    std::uint32_t largest_value;
-    /// How many threads wait, of all processes; empty where the C library's layout is not known. A waiter that was
-    /// killed stays counted: an upper bound.
-    std::optional<std::uint32_t> waiters;
-    /// Of a named one that was opened by its name, otherwise empty.
-    std::optional<Ownership> ownership;
-    bool unlinked;  ///< its name is gone, or names another semaphore by now
-};
-
 /// Room for a semaphore in shared memory: put it in the struct that the processes share, zeroed as fresh memory is.
 struct SemaphoreStorage {
     ::sem_t semaphore;
@@ -58,16 +47,28 @@ struct SemaphoreStorage {
 
 class Semaphore {
 public:
+    using Options = SemaphoreOptions;
+    struct Stat {
+        std::uint32_t value;
+        std::uint32_t largest_value;
+        /// How many threads wait, of all processes; empty where the C library's layout is not known. A waiter that was
+        /// killed stays counted: an upper bound.
+        std::optional<std::uint32_t> waiters;
+        /// Of a named one that was opened by its name, otherwise empty.
+        std::optional<Ownership> ownership;
+        bool unlinked;  ///< its name is gone, or names another semaphore by now
+    };
+
     static constexpr std::uint32_t kLargestValue = 2147483647;  // SEM_VALUE_MAX
 
     /// Makes a new one, "/name". Nobody ever sees it without its value and its mode.
     /// @errors exists; invalid (name, value); denied. @source sem_open(3)
-    static Result<Semaphore> create(std::string_view name, const SemaphoreOptions& options = {});
-    /// Takes one that exists. @errors not_found; denied (its mode must let us read and write)
+    static Result<Semaphore> create(std::string_view name, const Options& options = {});
+    /// Takes one that exists.
+    /// @errors not_found; denied (its mode must let us read and write); mismatch (the file is no semaphore)
     static Result<Semaphore> open(std::string_view name);
     /// `options` count only where it is made. Whoever comes first makes it; nobody takes a half-made one.
-    static Result<Semaphore> open_or_create(std::string_view name,
-                                            const SemaphoreOptions& options = {});
+    static Result<Semaphore> open_or_create(std::string_view name, const Options& options = {});
     /// Removes the name; who has it open goes on. @errors not_found, denied
     static Result<void> unlink(std::string_view name);
 
@@ -105,9 +106,9 @@ public:
 
     /// Permits that are there, at this moment.
     [[nodiscard]] Result<std::uint32_t> value() const;
-    /// As in SemaphoreStat.
+    /// As in Stat.
     [[nodiscard]] std::optional<std::uint32_t> waiters() const noexcept;
-    [[nodiscard]] Result<SemaphoreStat> stat() const;
+    [[nodiscard]] Result<Stat> stat() const;
 
     /// A descriptor that is readable while there may be a permit; then call try_wait() until it answers false. The
     /// first call starts the bridge. Borrowed. @errors exhausted (threads, descriptors)

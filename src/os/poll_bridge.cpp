@@ -31,8 +31,8 @@ public:
                 busy_until_ = Deadline::after(PollBridge::kLately);
             if (ready != shows) show(shown_, event, ready);
             ready_ = ready;
-            until = found && wait_ ? Deadline::now() : Deadline::after(pause());
-            if (until.is_now()) wait_(ready);
+            const bool waited = found && wait_ && wait_(ready);
+            until = waited ? Deadline::now() : Deadline::after(pause());
         }
     }
 

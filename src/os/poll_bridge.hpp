@@ -35,9 +35,9 @@ public:
     /// Whether there is something to take now. Called by the bridge's thread. While it fails, as after the object's
     /// removal, the descriptor is readable: the attempt to take will say what it is.
     using Look = std::function<Expected<bool>()>;
-    /// Returns when the object may no longer be `ready` (or not ready) as it was, and after a while in any case: at
-    /// most 20 ms, which is how long the bridge then takes to end.
-    using Wait = std::function<void(bool ready)>;
+    /// Returns when the object may no longer be `ready` (or not ready) as it was, and after 20 ms in any case, which is
+    /// how long the bridge then takes to end. False: it could not wait; the bridge does.
+    using Wait = std::function<bool(bool ready)>;
 
     static Expected<PollBridge> start(Look look, Wait wait = {},
                                       Shown shown = Shown::readable) noexcept;

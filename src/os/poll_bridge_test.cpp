@@ -7,9 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include <time.h>
-
 #include <atomic>
+#include <ctime>
 #include <thread>
 
 namespace patchbay::os {
@@ -76,12 +75,11 @@ TEST_F(PollBridgeTest, CostsLessThanAHundredthOfACore) {
 TEST(PollBridge, LooksAgainWhenTheKernelSaysSo) {
     std::atomic<int> things{0};
     const auto event = eventfd();
-    const auto bridge =
-        PollBridge::start([&]() -> Expected<bool> { return things > 0; },
-                          [&](bool ready) {
-                              if (!ready)
-                                  (void)wait_for(event->get(), POLLIN, Deadline::after(20ms));
-                          });
+    const auto wait = [&](bool ready) {
+        if (!ready) (void)wait_for(event->get(), POLLIN, Deadline::after(20ms));
+        return !ready;
+    };
+    const auto bridge = PollBridge::start([&]() -> Expected<bool> { return things > 0; }, wait);
     EXPECT_FALSE(*wait_for(bridge->fd(), POLLIN, Deadline::after(50ms)));
     things = 1;
     (void)raise(event->get());

@@ -87,7 +87,7 @@ Result<Semaphore> Semaphore::open(std::string_view name) {
     return std::unexpected(changes_hands(*text));
 }
 
-Result<Semaphore> Semaphore::create(std::string_view name, const SemaphoreOptions& options) {
+Result<Semaphore> Semaphore::create(std::string_view name, const Options& options) {
     const auto text = checked("sem_open", name);
     if (!text) return std::unexpected(text.error());
     for (int round = 0; round < kRoundsMax; ++round) {
@@ -109,8 +109,7 @@ Result<Semaphore> Semaphore::create(std::string_view name, const SemaphoreOption
     return std::unexpected(changes_hands(*text));
 }
 
-Result<Semaphore> Semaphore::open_or_create(std::string_view name,
-                                            const SemaphoreOptions& options) {
+Result<Semaphore> Semaphore::open_or_create(std::string_view name, const Options& options) {
     for (int round = 0; round < kRoundsMax; ++round) {
         auto opened = open(name);
         if (opened || !opened.error().is(Condition::not_found)) return opened;

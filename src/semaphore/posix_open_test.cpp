@@ -166,17 +166,20 @@ TEST_F(SemaphoreNameTest, AForeignUserNeedsTheMode) {
 
 // Each child takes what it made or found, and gives it back; one that saw a half-made semaphore would find no permit.
 TEST_F(SemaphoreNameTest, AStampedeOfOpenersSeesNoHalfMadeOne) {
+    const auto use = [&](int round) {
+        auto semaphore = Semaphore::open_or_create(name, {.initial_value = 100});
+        if (!semaphore) return 1;
+        if (semaphore->wait(Deadline::after(10s)) != true) return 2;
+        if (!semaphore->post()) return 3;
+        if (round % 8 == 0) (void)Semaphore::unlink(name);
+        return 0;
+    };
     std::vector<test::Child> children;
     for (int number = 0; number < 6; ++number) {
         children.emplace_back([&] {
-            for (int round = 0; round < 200; ++round) {
-                auto semaphore = Semaphore::open_or_create(name, {.initial_value = 100});
-                if (!semaphore) return 1;
-                if (semaphore->wait(Deadline::after(10s)) != true) return 2;
-                if (!semaphore->post()) return 3;
-                if (round % 8 == 0) (void)Semaphore::unlink(name);
-            }
-            return 0;
+            int problem = 0;
+            for (int round = 0; round < 200 && problem == 0; ++round) problem = use(round);
+            return problem;
         });
     }
     for (auto& child : children) EXPECT_EQ(child.wait(), 0);

@@ -108,14 +108,14 @@ std::optional<std::uint32_t> Semaphore::waiters() const noexcept {
     return os::semaphore_waiters(semaphore_);
 }
 
-Result<SemaphoreStat> Semaphore::stat() const {
+Result<Semaphore::Stat> Semaphore::stat() const {
     const auto now = value();
     if (!now) return std::unexpected(now.error());
-    SemaphoreStat stat{.value = *now,
-                       .largest_value = kLargestValue,
-                       .waiters = waiters(),
-                       .ownership = {},
-                       .unlinked = false};
+    Stat stat{.value = *now,
+              .largest_value = kLargestValue,
+              .waiters = waiters(),
+              .ownership = {},
+              .unlinked = false};
     if (!found_) return stat;
     const auto current = find(name_.substr(name_.find('/')));
     const bool other = !current && current.error().is(Condition::mismatch);
