@@ -99,7 +99,8 @@ Result<std::unique_ptr<ByteSink>> make_sink(FileDescriptor descriptor, const std
     const auto pipe = is_pipe(descriptor, name);
     if (!pipe) return std::unexpected(pipe.error());
     if (!*pipe) {
-        os::disarm_sigpipe();
+        if (const auto disarmed = os::disarm_sigpipe(); !disarmed)
+            return os::error_of(disarmed.error(), name);
         return std::make_unique<DeviceSink>(std::move(descriptor), name);
     }
     auto writer = PipeWriter::adopt(std::move(descriptor), name);

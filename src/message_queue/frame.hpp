@@ -18,9 +18,9 @@ class Frame {
 public:
     static constexpr std::size_t kHeaderBytes = sizeof(long);
 
-    explicit Frame(std::size_t payload_bytes) noexcept
-        : size_bytes_(kHeaderBytes + payload_bytes),
-          data_(size_bytes_ <= local_.size() ? local_.data() : block(size_bytes_)) {}
+    explicit Frame(std::size_t payload_bytes) noexcept : size_bytes_(kHeaderBytes + payload_bytes) {
+        data_ = size_bytes_ <= local_.size() ? local_.data() : block(size_bytes_);
+    }
     Frame(const Frame&) = delete;
     Frame& operator=(const Frame&) = delete;
 
@@ -41,7 +41,7 @@ private:
     }
 
     std::size_t size_bytes_;
-    std::byte* data_;
+    std::byte* data_ = nullptr;
     alignas(long)
         std::array<std::byte, kHeaderBytes + 8192> local_;  // not set to anything: costs nothing
 };
