@@ -43,6 +43,11 @@ Condition condition_of(int error_number) noexcept {
         case ECHILD:
         case ENODEV:
         case ECONNREFUSED:
+        case EADDRNOTAVAIL:
+        case EHOSTDOWN:
+        case EHOSTUNREACH:
+        case ENETDOWN:
+        case ENETUNREACH:
         case ETIMEDOUT: return Condition::not_found;
         case EACCES:
         case EPERM: return Condition::denied;
@@ -58,6 +63,7 @@ Condition condition_of(int error_number) noexcept {
         case ENOBUFS:
         case EOVERFLOW:
         case ERANGE:
+        case ETOOMANYREFS:
         case EAGAIN: return Condition::exhausted;
         case EOWNERDEAD: return Condition::owner_died;
         case EIDRM: return Condition::removed;
@@ -67,7 +73,9 @@ Condition condition_of(int error_number) noexcept {
         case ENOSYS:
         case EOPNOTSUPP:
         case EAFNOSUPPORT:
+        case ENOPROTOOPT:
         case EPROTONOSUPPORT: return Condition::unsupported;
+        case EPROTOTYPE: return Condition::mismatch;
         case EBUSY:
         case EADDRINUSE: return Condition::in_use;
         default: return Condition{};

@@ -26,7 +26,8 @@ namespace patchbay::os {
         CALL(open) CALL(close) CALL(read) CALL(write) CALL(readv) CALL(writev) CALL(fcntl)        \
         CALL(ioctl) CALL(dup) CALL(fstat) CALL(stat) CALL(readlink) CALL(ftruncate) CALL(fallocate) CALL(fchmod) \
         CALL(unlink) CALL(rename) CALL(linkat) CALL(chmod) CALL(mkdir) CALL(statfs) CALL(poll)    \
-        CALL(eventfd) CALL(timerfd_create) CALL(epoll_create) CALL(epoll_ctl) CALL(epoll_wait)    \
+        CALL(flock) CALL(eventfd) CALL(timerfd_create) CALL(epoll_create) CALL(epoll_ctl)         \
+        CALL(epoll_wait)                                                                          \
     /* pipes and processes */                                                                     \
         CALL(pipe) CALL(mkfifo) CALL(splice) CALL(tee) CALL(vmsplice) CALL(posix_spawn)           \
         CALL(waitpid) CALL(waitid) CALL(pidfd_open) CALL(pidfd_send_signal) CALL(kill)            \
@@ -44,8 +45,9 @@ namespace patchbay::os {
         CALL(sigpending)                                                                          \
     /* sockets */                                                                                 \
         CALL(socket) CALL(socketpair) CALL(bind) CALL(listen) CALL(accept) CALL(connect)          \
-        CALL(sendmsg) CALL(recvmsg) CALL(shutdown) CALL(getsockopt) CALL(setsockopt)              \
-        CALL(getsockname) CALL(getpeername) CALL(getaddrinfo)                                     \
+        CALL(send) CALL(sendto) CALL(sendmsg) CALL(recv) CALL(recvfrom) CALL(recvmsg)             \
+        CALL(shutdown) CALL(getsockopt) CALL(setsockopt) CALL(getsockname) CALL(getpeername)      \
+        CALL(getaddrinfo)                                                                         \
     /* threads and locks */                                                                       \
         CALL(pthread_create) CALL(pthread_mutex_init) CALL(pthread_mutex_lock) CALL(futex)        \
         CALL(timer_create) CALL(timer_settime)                                                    \
