@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchbay/socket/file.hpp"
+
+#include "os/file.hpp"
+#include "os/process.hpp"
+
+namespace patchbay {
+
+SocketFile::SocketFile(std::string path, std::uint64_t device, std::uint64_t inode) noexcept
+    : path_(std::move(path)), device_(device), inode_(inode), process_(os::own_process()) {}
+
+SocketFile& SocketFile::operator=(SocketFile&& other) noexcept {
+    if (this == &other) return *this;
+    remove();
+    path_ = std::exchange(other.path_, {});
+    device_ = other.device_;
+    inode_ = other.inode_;
+    process_ = other.process_;
+    return *this;
+}
+
+void SocketFile::remove() noexcept {
+    const auto path = std::exchange(path_, {});
+    if (path.empty() || process_ != os::own_process()) return;
+    const auto status = os::stat(path, false);
+    if (!status || status->st_dev != device_ || status->st_ino != inode_) return;
+    (void)os::unlink(path);
+}
+
+}  // namespace patchbay
