@@ -11,7 +11,8 @@
 // Choose it when   a program that knows only stdio does part of the work.
 // Choose instead   fork(2) and Pipe for code of your own; socket.hpp for a service that outlives its client.
 // Lifetime         No zombie is left. The destructor closes the pipes, and kills (SIGKILL) and reaps a child that
-//                  still runs: call wait() to let it finish, release_process() to let it live on.
+//                  still runs: call wait() to let it finish, release_process() to let it live on. (One that we may not
+//                  kill, such as sudo, is left to end by itself.)
 // Deadlock         A filter stops reading while nobody reads what it writes. Write and read in turn, or let
 //                  communicate() do both at once.
 // Threads          input, output and errors as pipe ends; the rest one thread at a time.

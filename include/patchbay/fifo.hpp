@@ -11,6 +11,8 @@
 // Lifetime         The name stays until unlink(); the bytes do not outlive the last open end.
 // Opening          Never hangs. A reader is there at once, and takes "no writer yet" as nothing to read rather than
 //                  as the end. A writer waits for a reader until the deadline.
+// The end          When the last writer has gone, read() says `closed`, and goes on saying so until another comes. To
+//                  serve one writer after another, assign open_reader() anew, or set keep_open.
 // Threads          A Fifo is a name, a value: share it. Its ends are as in pipe.hpp.
 // After a crash    The name is left behind, harmless: open_or_create() takes it up. Ends close as pipes do.
 // Limits           As pipe.hpp. Several readers share the bytes between them, cut anywhere; several writers stay

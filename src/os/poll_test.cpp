@@ -4,11 +4,9 @@
 #include "os/file.hpp"
 #include "os/pipe.hpp"
 #include "os/time.hpp"
+#include "support/signal_storm.hpp"
 
 #include <gtest/gtest.h>
-
-#include <csignal>
-#include <thread>
 
 namespace patchbay::os {
 namespace {
@@ -24,26 +22,14 @@ TEST(WaitFor, SaysWhetherItIsReadyInTime) {
 }
 
 TEST(WaitFor, InterruptionsDoNotProlongTheDeadline) {
-    struct ::sigaction nothing{};
-    struct ::sigaction old{};
-    nothing.sa_handler = [](int) {};
-    ::sigaction(SIGUSR1, &nothing, &old);
-    const auto target = ::pthread_self();
-    std::jthread storm([target](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            ::pthread_kill(target, SIGUSR1);
-            std::this_thread::sleep_for(1ms);
-        }
-    });
+    const test::SignalStorm storm;
     const auto ends = pipe(0);
     const auto start = Deadline::Clock::now();
     EXPECT_EQ(*wait_for(ends->read.get(), POLLIN, Deadline::after(50ms)), false);
     const auto waited = Deadline::Clock::now() - start;
     EXPECT_GE(waited, 50ms);
     EXPECT_LT(waited, 10s);
-    storm.request_stop();
-    storm.join();
-    ::sigaction(SIGUSR1, &old, nullptr);
+    EXPECT_GT(test::SignalStorm::strikes(), 0);
 }
 
 TEST(WhenReady, TriesBeforeItWaits) {

@@ -114,8 +114,13 @@ void ChildProcess::end() noexcept {
     errors.reset();
     if (process_ < 0 || status_ || is_forked_copy()) return;
     // Before it is reaped: its number, and its group's, cannot be anybody else's yet. One that has ended minds nothing.
-    (void)os::kill(own_group_ ? -process_ : process_, SIGKILL);
-    (void)reap_when_ended(pidfd_.get(), process_, Deadline::never());
+    if (!os::kill(own_group_ ? -process_ : process_, SIGKILL)) {
+        // A program with another user's rights, such as sudo: it may go on for ever, and so would we.
+        (void)os::reap(process_);
+        return;
+    }
+    const auto reaped = reap_when_ended(pidfd_.get(), process_, Deadline::never());
+    if (!reaped) (void)reap_by_asking(process_, Deadline::never());
 }
 
 Result<std::optional<ExitStatus>> ChildProcess::wait(Deadline deadline) {

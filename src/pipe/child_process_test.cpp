@@ -77,7 +77,7 @@ TEST(ChildProcess, ItsEndIsTold) {
     auto child = or_throw(ChildProcess::shell("exit 3"));
     EXPECT_EQ(end_of(child), (ExitStatus{.code = 3}));
     EXPECT_EQ(end_of(child).text(), "exit status 3") << "told again";
-    auto victim = or_throw(ChildProcess::spawn({"sleep", "100"}));
+    auto victim = or_throw(ChildProcess::spawn({"sleep", "30"}));
     EXPECT_EQ(or_throw(victim.try_wait()), std::nullopt);
     EXPECT_EQ(or_throw(victim.wait(Deadline::after(1ms))), std::nullopt);
     or_throw(victim.signal(SIGTERM));
