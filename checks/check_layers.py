@@ -29,6 +29,7 @@ OWNER_OF_HEADER = {
     "fifo": "pipe",
     "guarded": "shared_memory",
     "latest_value": "shared_memory",
+    "process_signals": "signal",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]')

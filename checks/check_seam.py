@@ -39,7 +39,7 @@ STANDARD_LIBRARY = ["std::filesystem::", "std::fstream", "std::ifstream", "std::
                     "std::random_device", "std::this_thread::sleep_", "std::signal("]
 HEADERS = re.compile(
     r'#\s*include\s*<(unistd\.h|spawn\.h|mqueue\.h|dirent\.h|netdb\.h|linux/.*|'
-    r'sys/(epoll|eventfd|inotify|ioctl|ipc|mman|msg|prctl|sem|shm|signalfd|syscall|timerfd|wait)\.h'
+    r'sys/(epoll|eventfd|inotify|ioctl|ipc|mman|msg|prctl|sem|shm|syscall|timerfd|wait)\.h'
     r'|filesystem|fstream)>')
 
 ANY_CALL = re.compile(rf'(?<![\w:.>])(?:::)?({"|".join(CALLS)})\s*\(')

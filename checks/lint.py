@@ -4,7 +4,7 @@
 
 Usage: checks/lint.py [STEP...]   steps: checks shellcheck clang-format clang-tidy (default: all);
                                   clang-tidy needs build/clang to be configured
-       checks/lint.py --fix       only rewrite the C++ sources as .clang-format says
+       checks/lint.py --fix       only rewrite: wide comments, then as .clang-format says
 
 Exits 77 where a step's program is not installed, which ctest takes for "skipped".
 """
@@ -14,8 +14,10 @@ import shutil
 import subprocess
 import sys
 
+import check_tidy
 import clang_tidy
 import tree
+import wrap_comments
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLANG_FORMAT = "clang-format-19"
@@ -50,6 +52,8 @@ PROGRAMS = {"shellcheck": "shellcheck", "clang-format": CLANG_FORMAT,
 
 def main():
     if sys.argv[1:] == ["--fix"]:
+        for path in tree.files(ROOT, *tree.CPP):
+            wrap_comments.wrap_file(path, check_tidy.COLUMNS_MAX[path.suffix])
         sys.exit(not succeeds(CLANG_FORMAT, "-i", *tree.files(ROOT, *tree.CPP)))
     steps = sys.argv[1:] or list(STEPS)
     if unknown := [step for step in steps if step not in STEPS]:

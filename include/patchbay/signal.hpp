@@ -5,18 +5,20 @@
 // Here a signal is an event like any other: it is blocked, waits in the kernel, and is received from a descriptor, by
 // code that may do anything. No function runs in the middle of another.
 //
-// Choose it when   something is to be noticed (reload, stop, a child's end), or comes from kill(1), a terminal, a timer.
+// Choose it when   something is to be noticed (reload, stop, a child's end), or comes from kill(1), a terminal, a
+//                  timer.
 // Choose instead   semaphore.hpp to count and to take turns; message_queue.hpp or socket.hpp as soon as there is data.
-// Lifetime         Pending signals are the process's: they go with it. A receiver blocks its signals when it is opened and
-//                  unblocks them in its destructor, in the thread that does each: open it in main(), before other threads
-//                  start, so that they inherit the mask. A thread that does not block a signal may get it in the old way.
-// Merging          A standard signal (SIGUSR1, SIGTERM...) that is pending already is not queued again: ten sent are one
-//                  received, with the first one's sender. Real-time signals (SIGRTMIN to SIGRTMAX) queue, each with its
-//                  payload, lower numbers first.
+// Lifetime         Pending signals are the process's: they go with it. A receiver blocks its signals when it is opened
+//                  and unblocks them in its destructor, in the thread that does each: open it in main(), before other
+//                  threads start, so that they inherit the mask. A thread that does not block a signal may get it in
+//                  the old way.
+// Merging          A standard signal (SIGUSR1, SIGTERM...) that is pending already is not queued again: ten sent are
+//                  one received, with the first one's sender. Real-time signals (SIGRTMIN to SIGRTMAX) queue, each with
+//                  its payload, lower numbers first.
 // Threads          One thread at a time per receiver. Sending: any.
 // fork             A child that reads an inherited receiver reads its own signals, not its parent's.
-// After a crash    Nothing stays. Sending to a process that has gone is the error `not_found`; its number may be another's
-//                  by now: hold a ProcessReference where that matters.
+// After a crash    Nothing stays. Sending to a process that has gone is the error `not_found`; its number may be
+//                  another's by now: hold a ProcessReference where that matters.
 // Limits           RLIMIT_SIGPENDING queued signals per user: beyond it sending real-time signals is `exhausted`.
 //                  SIGKILL and SIGSTOP cannot be received.
 // See              signal(7), signalfd(2), sigqueue(3), pidfd_send_signal(2), docs/signal.md
@@ -60,7 +62,8 @@ public:
     /// Blocks `signals` in the calling thread, and opens a descriptor from which they are received.
     /// @errors invalid (an empty set; SIGKILL, SIGSTOP), exhausted (EMFILE). @source signalfd(2), pthread_sigmask(3)
     static Result<SignalReceiver> open(SignalSet signals);
-    /// Takes over a signalfd, and sets it to O_NONBLOCK. The mask is the caller's affair, now and later. @errors invalid (not a signalfd)
+    /// Takes over a signalfd, and sets it to O_NONBLOCK. The mask is the caller's affair, now and later. @errors
+    /// invalid (not a signalfd)
     static Result<SignalReceiver> adopt(FileDescriptor signalfd, SignalSet signals);
 
     SignalReceiver(SignalReceiver&& other) noexcept;

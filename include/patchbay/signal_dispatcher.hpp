@@ -55,8 +55,8 @@ public:
     static Result<SignalThread> start(SignalSet signals, SignalFunction function);
     SignalThread(SignalThread&&) noexcept;
     SignalThread& operator=(SignalThread&&) noexcept;
-    /// Waits for a function that runs; takes what is pending; unblocks, in the thread that destroys it, what start() has
-    /// blocked.
+    /// Waits for a function that runs; takes what is pending; unblocks, in the thread that destroys it, what start()
+    /// has blocked.
     ~SignalThread();
 
 private:
