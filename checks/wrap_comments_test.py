@@ -22,7 +22,8 @@ class WrapTest(unittest.TestCase):
     def test_the_rest_gets_a_line_of_its_own(self):
         self.assert_wrapped("// one two three four\n// @errors none\n",
                             "// one two three\n// four\n// @errors none\n")
-        self.assert_wrapped("// one two three four\nint a;\n", "// one two three\n// four\nint a;\n")
+        self.assert_wrapped("// one two three four\nint a;\n",
+                            "// one two three\n// four\nint a;\n")
 
     def test_a_table_hangs(self):
         self.assert_wrapped("// Limits   one two three\n// See      x\n",
