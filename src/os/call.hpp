@@ -28,6 +28,7 @@ namespace patchbay::os {
         CALL(unlink) CALL(rename) CALL(linkat) CALL(chmod) CALL(mkdir) CALL(statfs) CALL(poll)    \
         CALL(flock) CALL(eventfd) CALL(timerfd_create) CALL(epoll_create) CALL(epoll_ctl)         \
         CALL(epoll_wait)                                                                          \
+        CALL(pread) CALL(pwrite)                                                                  \
     /* pipes and processes */                                                                     \
         CALL(pipe) CALL(mkfifo) CALL(splice) CALL(tee) CALL(vmsplice) CALL(posix_spawn)           \
         CALL(waitpid) CALL(waitid) CALL(pidfd_open) CALL(pidfd_send_signal) CALL(kill)            \
@@ -51,6 +52,7 @@ namespace patchbay::os {
     /* threads and locks */                                                                       \
         CALL(pthread_create) CALL(pthread_mutex_init) CALL(pthread_mutex_lock) CALL(futex)        \
         CALL(timer_create) CALL(timer_settime)                                                    \
+        CALL(membarrier)                                                                          \
     /* limits */                                                                                  \
         CALL(getrlimit) CALL(sysctl)
 // clang-format on
@@ -95,6 +97,8 @@ extern std::atomic<bool> faults_armed;
 template <class T>
 [[nodiscard]] T failure_value() noexcept {
     if constexpr (std::is_pointer_v<T>) {
+        // MAP_FAILED and its like are defined so.
+        // NOLINTNEXTLINE(performance-no-int-to-ptr)
         return reinterpret_cast<T>(std::intptr_t{-1});
     } else {
         return T(-1);
