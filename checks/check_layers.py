@@ -30,6 +30,12 @@ OWNER_OF_HEADER = {
     "guarded": "shared_memory",
     "latest_value": "shared_memory",
     "process_signals": "signal",
+    "mapping": "shared_memory",
+    "memfd": "shared_memory",
+    "memory_file": "shared_memory",
+    "region": "shared_memory",
+    "robust_lock": "shared_memory",
+    "sysv_shared_memory": "shared_memory",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]')
