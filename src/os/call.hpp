@@ -23,12 +23,12 @@ namespace patchbay::os {
 // clang-format off: a line or two a topic, so that a new call changes its own topic only.
 #define PATCHBAY_CALLS(CALL)                                                                      \
     /* descriptors and files */                                                                   \
-        CALL(open) CALL(close) CALL(read) CALL(write) CALL(readv) CALL(writev) CALL(fcntl)        \
-        CALL(ioctl) CALL(dup) CALL(fstat) CALL(stat) CALL(readlink) CALL(ftruncate) CALL(fallocate) CALL(fchmod) \
-        CALL(unlink) CALL(rename) CALL(linkat) CALL(chmod) CALL(mkdir) CALL(statfs) CALL(poll)    \
-        CALL(flock) CALL(eventfd) CALL(timerfd_create) CALL(epoll_create) CALL(epoll_ctl)         \
-        CALL(epoll_wait)                                                                          \
-        CALL(pread) CALL(pwrite)                                                                  \
+        CALL(open) CALL(close) CALL(read) CALL(write) CALL(readv) CALL(writev)                    \
+        CALL(fcntl) CALL(ioctl) CALL(dup) CALL(fstat) CALL(stat) CALL(readlink)                   \
+        CALL(ftruncate) CALL(fallocate) CALL(fchmod) CALL(unlink) CALL(rename)                    \
+        CALL(linkat) CALL(chmod) CALL(mkdir) CALL(statfs) CALL(poll) CALL(flock)                  \
+        CALL(eventfd) CALL(timerfd_create) CALL(epoll_create) CALL(epoll_ctl)                     \
+        CALL(epoll_wait) CALL(pread) CALL(pwrite)                                                 \
     /* pipes and processes */                                                                     \
         CALL(pipe) CALL(mkfifo) CALL(splice) CALL(tee) CALL(vmsplice) CALL(posix_spawn)           \
         CALL(waitpid) CALL(waitid) CALL(pidfd_open) CALL(pidfd_send_signal) CALL(kill)            \
@@ -36,23 +36,23 @@ namespace patchbay::os {
         CALL(mq_open) CALL(mq_unlink) CALL(mq_send) CALL(mq_receive) CALL(mq_getsetattr)          \
         CALL(mq_notify) CALL(ftok) CALL(msgget) CALL(msgsnd) CALL(msgrcv) CALL(msgctl)            \
     /* shared memory */                                                                           \
-        CALL(shm_open) CALL(shm_unlink) CALL(memfd_create) CALL(mmap) CALL(munmap) CALL(mremap)   \
-        CALL(madvise) CALL(shmget) CALL(shmat) CALL(shmdt) CALL(shmctl)                           \
+        CALL(shm_open) CALL(shm_unlink) CALL(memfd_create) CALL(mmap) CALL(munmap)                \
+        CALL(mremap) CALL(madvise) CALL(shmget) CALL(shmat) CALL(shmdt) CALL(shmctl)              \
     /* semaphores */                                                                              \
         CALL(sem_open) CALL(sem_close) CALL(sem_unlink) CALL(sem_post) CALL(sem_wait)             \
-        CALL(sem_getvalue) CALL(sem_init) CALL(sem_destroy) CALL(semget) CALL(semop) CALL(semctl) \
+        CALL(sem_getvalue) CALL(sem_init) CALL(sem_destroy) CALL(semget) CALL(semop)              \
+        CALL(semctl)                                                                              \
     /* signals */                                                                                 \
-        CALL(signalfd) CALL(sigaction) CALL(pthread_sigmask) CALL(sigqueue) CALL(tgsigqueue)      \
-        CALL(sigpending)                                                                          \
+        CALL(signalfd) CALL(sigaction) CALL(pthread_sigmask) CALL(sigqueue)                       \
+        CALL(tgsigqueue) CALL(sigpending)                                                         \
     /* sockets */                                                                                 \
         CALL(socket) CALL(socketpair) CALL(bind) CALL(listen) CALL(accept) CALL(connect)          \
         CALL(send) CALL(sendto) CALL(sendmsg) CALL(recv) CALL(recvfrom) CALL(recvmsg)             \
-        CALL(shutdown) CALL(getsockopt) CALL(setsockopt) CALL(getsockname) CALL(getpeername)      \
-        CALL(getaddrinfo)                                                                         \
+        CALL(shutdown) CALL(getsockopt) CALL(setsockopt) CALL(getsockname)                        \
+        CALL(getpeername) CALL(getaddrinfo)                                                       \
     /* threads and locks */                                                                       \
-        CALL(pthread_create) CALL(pthread_mutex_init) CALL(pthread_mutex_lock) CALL(futex)        \
-        CALL(timer_create) CALL(timer_settime)                                                    \
-        CALL(membarrier)                                                                          \
+        CALL(pthread_create) CALL(pthread_mutex_init) CALL(pthread_mutex_lock)                    \
+        CALL(futex) CALL(timer_create) CALL(timer_settime) CALL(membarrier)                       \
     /* limits */                                                                                  \
         CALL(getrlimit) CALL(sysctl)
 // clang-format on
