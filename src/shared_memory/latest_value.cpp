@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchbay/latest_value.hpp"
+
+#include "patchbay/shared_memory.hpp"
+
+#include "os/file.hpp"
+#include "os/file_lock.hpp"
+#include "os/futex.hpp"
+
+#include <cxxabi.h>
+#include <fcntl.h>
+
+#include <bit>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+namespace patchbay::detail {
+namespace {
+
+constexpr std::uint64_t kMagic = 0x31'65'75'6c'61'56'62'50;  // "PbValue1"
+constexpr std::uint32_t kLayoutVersion = 1;
+
+std::string name_of(const std::string& name) {
+    return "latest:" + name;
+}
+
+std::string readable(const char* type_name) {
+    const std::unique_ptr<char, void (*)(void*)> text(
+        abi::__cxa_demangle(type_name, nullptr, nullptr, nullptr), std::free);
+    return text ? text.get() : type_name;
+}
+
+std::string described(const std::string& type_name, std::size_t size_bytes, std::size_t alignment) {
+    return readable(type_name.c_str()) + " of " + std::to_string(size_bytes) +
+           " bytes aligned to " + std::to_string(alignment);
+}
+
+/// The word that readers sleep on: the low half of the number of the last complete value.
+const std::atomic<std::uint32_t>& wake_word(const LatestValueHeader& header) noexcept {
+    const auto* half = reinterpret_cast<const std::atomic<std::uint32_t>*>(&header.complete);
+    return std::endian::native == std::endian::little ? half[0] : half[1];
+}
+
+Result<void> initialise(posix::SharedMemory& segment, const LatestValueType& type) {
+    auto mapping = segment.map();
+    if (!mapping) return std::unexpected(mapping.error());
+    auto* header = new (mapping->mutable_bytes().data()) LatestValueHeader{};
+    header->magic = kMagic;
+    header->layout_version = kLayoutVersion;
+    header->alignment = static_cast<std::uint32_t>(type.alignment);
+    header->size_bytes = type.size_bytes;
+    std::strncpy(header->type_name, type.name, sizeof header->type_name - 1);
+    return {};
+}
+
+/// Whether the segment holds what this side means; what it says is copied before it is judged.
+Result<void> check(const Mapping& mapping, const LatestValueType& type, const std::string& name) {
+    LatestValueHeader seen{};
+    const auto plain =
+        std::as_writable_bytes(std::span(&seen, 1)).first(offsetof(LatestValueHeader, complete));
+    if (mapping.size_bytes() < sizeof seen) {
+        return std::unexpected(
+            Error::of(Condition::corrupt, "open", name, "too short to be a LatestValue"));
+    }
+    if (auto copied = mapping.read(0, plain); !copied) return std::unexpected(copied.error());
+    seen.type_name[sizeof seen.type_name - 1] = '\0';
+    if (seen.magic != kMagic) {
+        return std::unexpected(
+            Error::of(Condition::corrupt, "open", name, "the segment is not a LatestValue"));
+    }
+    if (seen.layout_version != kLayoutVersion) {
+        return std::unexpected(
+            Error::of(Condition::mismatch, "open", name,
+                      "its layout is version " + std::to_string(seen.layout_version) +
+                          ", this program's is " + std::to_string(kLayoutVersion)));
+    }
+    const std::string own_name = std::string(type.name).substr(0, sizeof seen.type_name - 1);
+    if (seen.size_bytes != type.size_bytes || seen.alignment != type.alignment ||
+        own_name != seen.type_name) {
+        return std::unexpected(Error::of(
+            Condition::mismatch, "open", name,
+            "it holds " + described(seen.type_name, seen.size_bytes, seen.alignment) +
+                ", this program wants " + described(type.name, type.size_bytes, type.alignment)));
+    }
+    if (mapping.size_bytes() < LatestValuePlaces::segment_bytes(type.size_bytes)) {
+        return std::unexpected(
+            Error::of(Condition::corrupt, "open", name, "shorter than its header says"));
+    }
+    return {};
+}
+
+/// What create() and open_or_create() tell the segment.
+struct Plan {
+    posix::SharedMemoryOptions options;
+    posix::SharedMemory::Initialise fill;
+};
+
+Plan plan_of(std::uint32_t mode, const LatestValueType& type) {
+    return {{.size_bytes = LatestValuePlaces::segment_bytes(type.size_bytes), .mode = mode},
+            [type](posix::SharedMemory& segment) { return initialise(segment, type); }};
+}
+
+}  // namespace
+
+Result<LatestValueCore> LatestValueCore::create(const std::string& name, std::uint32_t mode,
+                                                const LatestValueType& type) {
+    const auto plan = plan_of(mode, type);
+    if (auto made = posix::SharedMemory::create(name, plan.options, plan.fill); !made) {
+        return std::unexpected(made.error());
+    }
+    return open(name, type);
+}
+
+Result<LatestValueCore> LatestValueCore::open_or_create(const std::string& name, std::uint32_t mode,
+                                                        const LatestValueType& type) {
+    for (;;) {
+        auto opened = open(name, type);
+        if (opened || !opened.error().is(Condition::not_found)) return opened;
+        auto made = create(name, mode, type);
+        // Made by somebody else in between, or removed again: look anew.
+        if (made || !(made.error().is(Condition::exists) || made.error().is(Condition::not_found)))
+            return made;
+    }
+}
+
+Result<LatestValueCore> LatestValueCore::open(const std::string& name,
+                                              const LatestValueType& type) {
+    auto segment = posix::SharedMemory::open(name, Protection::read_only);
+    if (!segment) return std::unexpected(segment.error());
+    auto mapping = segment->map({.protection = Protection::read_only});
+    if (!mapping) return std::unexpected(mapping.error());
+    if (auto valid = check(*mapping, type, name_of(name)); !valid)
+        return std::unexpected(valid.error());
+    return LatestValueCore(FileDescriptor(segment->release_fd()), std::move(*mapping),
+                           type.size_bytes, name_of(name));
+}
+
+Result<void> LatestValueCore::unlink(const std::string& name) {
+    return posix::SharedMemory::unlink(name);
+}
+
+Result<LatestValueWriterCore> LatestValueCore::writer() const {
+    // A description of its own, so that the lock is this writer's alone; by /proc, so that it is this very segment.
+    auto fd = os::open("/proc/self/fd/" + std::to_string(fd_.get()), O_RDWR);
+    if (!fd) return os::error_of(fd.error(), name_);
+    const auto locked = os::try_lock_byte(fd->get(), 0);
+    if (!locked) return os::error_of(locked.error(), name_);
+    if (!*locked) {
+        return std::unexpected(
+            Error::of(Condition::in_use, "writer", name_, "another writer lives: one at a time"));
+    }
+    auto copy = os::duplicate(fd->get());
+    if (!copy) return os::error_of(copy.error(), name_);
+    auto segment = posix::SharedMemory::adopt(std::move(*copy), name_);
+    if (!segment) return std::unexpected(segment.error());
+    auto mapping = segment->map();
+    if (!mapping) return std::unexpected(mapping.error());
+    return LatestValueWriterCore(std::move(*fd), std::move(*mapping), places_.size_bytes());
+}
+
+void LatestValueWriterCore::wake() noexcept {
+    (void)os::futex_wake_all(wake_word(places_.header()));
+}
+
+Result<std::uint64_t> LatestValueCore::read_failed() const noexcept {
+    if (mapping_.lost()) return std::unexpected(Error::of(Condition::segment_lost, "read", name_));
+    if (sequence() == 0) return std::uint64_t{0};
+    return std::unexpected(
+        Error::of(Condition::in_use, "read", name_,
+                  "the writer is faster than the copy: let it pause, or read less at once"));
+}
+
+Result<bool> LatestValueCore::wait(std::uint64_t last_seen, Deadline deadline) const noexcept {
+    for (;;) {
+        const auto number = sequence();
+        if (mapping_.lost())
+            return std::unexpected(Error::of(Condition::segment_lost, "wait", name_));
+        if (number > last_seen) return true;
+        const auto woken = os::futex_wait(wake_word(places_.header()),
+                                          static_cast<std::uint32_t>(number), deadline);
+        if (!woken) return os::error_of(woken.error(), name_);
+        if (!*woken) return false;
+    }
+}
+
+}  // namespace patchbay::detail
