@@ -29,6 +29,7 @@ OWNER_OF_HEADER = {
     "fifo": "pipe",
     "guarded": "shared_memory",
     "latest_value": "shared_memory",
+    "latest_value_core": "shared_memory",
     "process_signals": "signal",
     "mapping": "shared_memory",
     "memfd": "shared_memory",

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "os/life_lock.hpp"
+
+#include "os/shared_memory.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+
+#include <new>
+
+namespace patchbay::os {
+
+/// All of this process's, so that a child can close them. The mutex is held across fork: no list half changed.
+class LifeLocks {
+public:
+    static void add(LifeLock& lock) noexcept {
+        static const int hooked =
+            ::pthread_atfork([] { ::pthread_mutex_lock(&mutex); },
+                             [] { ::pthread_mutex_unlock(&mutex); }, close_all_in_child);
+        (void)hooked;
+        ::pthread_mutex_lock(&mutex);
+        lock.next_ = first;
+        if (first != nullptr) first->previous_ = &lock;
+        first = &lock;
+        ::pthread_mutex_unlock(&mutex);
+    }
+    static void remove(LifeLock& lock) noexcept {
+        ::pthread_mutex_lock(&mutex);
+        (lock.previous_ != nullptr ? lock.previous_->next_ : first) = lock.next_;
+        if (lock.next_ != nullptr) lock.next_->previous_ = lock.previous_;
+        ::pthread_mutex_unlock(&mutex);
+    }
+
+private:
+    static void close_all_in_child() noexcept {
+        for (auto* lock = first; lock != nullptr; lock = lock->next_) lock->file_.reset();
+        ::pthread_mutex_unlock(&mutex);
+    }
+
+    static constinit inline pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static constinit inline LifeLock* first = nullptr;
+};
+
+namespace {
+
+struct ::flock one_byte(std::int64_t byte, short type) noexcept {
+    struct ::flock request{};
+    request.l_type = type;
+    request.l_whence = SEEK_SET;
+    request.l_start = byte;
+    request.l_len = 1;
+    return request;
+}
+
+Expected<int> set_lock(int fd, std::int64_t byte, short type) noexcept {
+    auto request = one_byte(byte, type);
+    return retry(Call::fcntl, [&] { return ::fcntl(fd, F_OFD_SETLK, &request); });
+}
+
+}  // namespace
+
+LifeLock::LifeLock() noexcept {
+    LifeLocks::add(*this);
+}
+
+LifeLock::~LifeLock() {
+    LifeLocks::remove(*this);
+}
+
+Expected<std::unique_ptr<LifeLock>> LifeLock::open(int fd) noexcept {
+    std::unique_ptr<LifeLock> lock(new (std::nothrow) LifeLock);
+    if (lock == nullptr) return failed(Call::open, ENOMEM);
+    auto file = reopen(fd, O_RDWR);
+    if (!file) return std::unexpected(file.error());
+    lock->file_ = std::move(*file);
+    return lock;
+}
+
+Expected<bool> LifeLock::try_take(std::int64_t byte) noexcept {
+    const auto taken = set_lock(file_.get(), byte, F_WRLCK);
+    if (taken) return true;
+    if (taken.error().error == EAGAIN || taken.error().error == EACCES) return false;
+    return std::unexpected(taken.error());
+}
+
+Expected<void> LifeLock::give_back(std::int64_t byte) noexcept {
+    return done(set_lock(file_.get(), byte, F_UNLCK));
+}
+
+Expected<bool> LifeLock::is_taken(std::int64_t byte) const noexcept {
+    return is_taken(file_.get(), byte);
+}
+
+Expected<bool> LifeLock::is_taken(int fd, std::int64_t byte) noexcept {
+    auto request = one_byte(byte, F_WRLCK);
+    const auto asked = retry(Call::fcntl, [&] { return ::fcntl(fd, F_OFD_GETLK, &request); });
+    if (!asked) return std::unexpected(asked.error());
+    return request.l_type != F_UNLCK;
+}
+
+}  // namespace patchbay::os
