@@ -5,17 +5,22 @@
 
 #include "shared_memory/shared_memory_fixture.hpp"
 #include "support/child.hpp"
+#include "support/other_user.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -228,6 +233,37 @@ TEST_F(GuardedCrash, AChildDoesNotKeepItsDeadParentAlive) {
         return 0;
     });
     EXPECT_EQ(parent.wait(), -SIGKILL);
+    EXPECT_TRUE(pair.lock(Deadline::after(10s)).error().is(Condition::owner_died));
+}
+
+/// A process that is number 1 in a PID namespace of its own.
+test::Child process_one(const std::function<void()>& body) {
+    return test::Child([body] {
+        if (::unshare(CLONE_NEWPID) != 0) return 1;
+        const pid_t inner = ::fork();
+        if (inner == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            body();
+            ::_exit(0);
+        }
+        return ::waitpid(inner, nullptr, 0) == inner ? 0 : 1;
+    });
+}
+
+TEST_F(GuardedCrash, ContainersDoNotMixUpTheirProcesses) {
+    if (!test::is_root()) GTEST_SKIP() << "only root can have PID namespaces of its own";
+    const auto lock_and_stay = [&] {
+        const auto own = or_throw(Guarded<Pair>::open(name));
+        const auto access = or_throw(own.lock(Deadline::never()));
+        for (;;) ::pause();
+    };
+    auto holder = process_one(lock_and_stay);
+    wait_until_locked(pair);
+    auto waiter = process_one(lock_and_stay);
+    waiter.wait_until_asleep();
+    waiter.kill();
+    EXPECT_FALSE(or_throw(pair.lock(Deadline::after(50ms)))) << "its holder lives";
+    holder.kill();
     EXPECT_TRUE(pair.lock(Deadline::after(10s)).error().is(Condition::owner_died));
 }
 
