@@ -15,9 +15,9 @@ constexpr std::size_t kStampRoom = CMSG_SPACE(sizeof(::timespec));
 constexpr std::size_t kCredentialRoom = CMSG_SPACE(sizeof(::ucred));
 
 /// Room for control messages, not initialised: the kernel writes what is read.
-template <std::size_t kSize>
+template <std::size_t Size>
 struct Control {
-    alignas(::cmsghdr) std::array<std::byte, kSize> bytes;
+    alignas(::cmsghdr) std::array<std::byte, Size> bytes;
 };
 
 /// As many bytes as what may come takes and not one more, lest the kernel hands out further descriptors.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/socket/connection.hpp"
 
+#include "os/iovec.hpp"
 #include "os/poll.hpp"
 #include "os/socket.hpp"
 #include "os/socket_message.hpp"
@@ -51,7 +52,7 @@ Result<std::optional<std::size_t>> Connection::send(Bytes bytes, Deadline deadli
         const auto count = os::when_ready(fd(), POLLOUT, deadline,
                                           [&] { return os::send(fd(), bytes.subspan(sent)); });
         if (!count) [[unlikely]]
-            return send_failed(count.error().error, count.error().call, bytes.size());
+            return send_failed(count.error(), bytes.size());
         if (!*count) return sent > 0 ? std::optional(sent) : std::nullopt;
         sent += **count;
     } while (sent < bytes.size());
@@ -68,10 +69,40 @@ Result<std::optional<std::size_t>> Connection::receive(MutableBytes buffer,
     const auto count =
         os::when_ready(fd(), POLLIN, deadline, [&] { return os::receive(fd(), buffer); });
     if (!count) [[unlikely]]
-        return os::error_of(count.error(), name_);
+        return receive_failed(count.error());
     if (*count && **count == 0 && !buffer.empty()) [[unlikely]]
         return std::unexpected(Error::of(Condition::closed, "recv", name_));
     return *count;
+}
+
+Result<std::optional<std::size_t>> Connection::send_parts(std::span<const Bytes> parts,
+                                                          Deadline deadline) noexcept {
+    const auto total = os::total_size(parts);
+    if (keeps_boundaries(transport_) && parts.size() > os::kMaxVectors)
+        return socket_detail::invalid("send_parts", name_, "a message has at most 1024 parts");
+    std::size_t sent = 0;
+    do {
+        const os::IoVectors vectors(parts, sent);
+        const auto count = send_message({.parts = vectors.get()}, total, deadline);
+        if (!count) return count;
+        if (!*count) return sent > 0 ? std::optional(sent) : std::nullopt;
+        sent += **count;
+    } while (sent < total);
+    return sent;
+}
+
+Result<std::optional<std::size_t>> Connection::send_descriptors(Bytes bytes,
+                                                                std::span<const int> descriptors,
+                                                                Deadline deadline) noexcept {
+    if (bytes.empty() && !keeps_boundaries(transport_) && is_unix(transport_)) {
+        return socket_detail::invalid("send_descriptors", name_,
+                                      "on a stream they need a byte to go with");
+    }
+    const auto first = send_with(bytes, descriptors, deadline);
+    if (!first || !*first || **first == bytes.size()) return first;
+    const auto rest = send(bytes.subspan(**first), deadline);
+    if (!rest) return rest;
+    return **first + rest->value_or(0);
 }
 
 Result<void> Connection::finish_sending() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/socket/datagram.hpp"
 
+#include "os/iovec.hpp"
 #include "os/poll.hpp"
 #include "os/socket.hpp"
 #include "os/socket_message.hpp"
@@ -16,41 +17,58 @@ namespace patchbay {
 Result<bool> DatagramSocket::send(Bytes message, Deadline deadline) noexcept {
     const auto sent =
         os::when_ready(fd(), POLLOUT, deadline, [&] { return os::send(fd(), message); });
-    if (sent) [[likely]]
-        return sent->has_value();
-    const auto [error, call] = sent.error();
-    if (error == ECONNREFUSED && is_unix(transport_))
-        return std::unexpected(Error::of(Condition::closed, call, name_));
-    if (error == ECONNREFUSED) return os::error_of(sent.error(), name_, "nobody receives there");
-    if (error == EDESTADDRREQ)
-        return socket_detail::invalid(call, name_, "it has no partner: connect_to(), or send_to()");
-    return send_failed(error, call, message.size());
+    if (!sent) [[unlikely]]
+        return send_failed(sent.error(), message.size());
+    return sent->has_value();
+}
+
+Result<bool> DatagramSocket::send_parts(std::span<const Bytes> parts, Deadline deadline) noexcept {
+    if (parts.size() > os::kMaxVectors)
+        return socket_detail::invalid("send_parts", name_, "a message has at most 1024 parts");
+    const os::IoVectors vectors(parts);
+    const auto sent = send_message({.parts = vectors.get()}, os::total_size(parts), deadline);
+    if (!sent) return std::unexpected(sent.error());
+    return sent->has_value();
+}
+
+Result<bool> DatagramSocket::send_descriptors(Bytes message, std::span<const int> descriptors,
+                                              Deadline deadline) noexcept {
+    const auto sent = send_with(message, descriptors, deadline);
+    if (!sent) return std::unexpected(sent.error());
+    return sent->has_value();
 }
 
 Result<bool> DatagramSocket::send_to(Bytes message, const SocketAddress& receiver,
                                      Deadline deadline) noexcept {
-    const auto through = receiver.is_resolved() ? os::Expected<socket_detail::Reachable>()
-                                                : socket_detail::reach(receiver);
+    if (receiver.is_resolved()) [[likely]]
+        return send_to_native(message, receiver, receiver, deadline);
+    const auto through = socket_detail::reach(receiver);
     if (!through)
         return socket_detail::connect_failed(through.error(), transport_, receiver.name());
-    const auto& there = receiver.is_resolved() ? receiver : through->address;
+    return send_to_native(message, through->address, receiver, deadline);
+}
+
+/// `there` is what the kernel takes, `receiver` what errors show.
+Result<bool> DatagramSocket::send_to_native(Bytes message, const SocketAddress& there,
+                                            const SocketAddress& receiver,
+                                            Deadline deadline) noexcept {
     for (;;) {
         const auto sent = os::send_to(fd(), message, there.native(), there.native_size());
         if (sent) [[likely]]
             return true;
         if (sent.error().error != EAGAIN)
-            return send_to_failed(sent.error().error, sent.error().call, message.size(), receiver);
+            return send_to_failed(sent.error(), message.size(), receiver);
         const auto room = socket_detail::wait_for_room(fd(), there, deadline);
         if (!room) return socket_detail::connect_failed(room.error(), transport_, receiver.name());
         if (!*room) return false;
     }
 }
 
-std::unexpected<Error> DatagramSocket::send_to_failed(int error, const char* call,
+std::unexpected<Error> DatagramSocket::send_to_failed(const os::Failure& failure,
                                                       std::size_t size_bytes,
                                                       const SocketAddress& receiver) const {
-    if (error == EMSGSIZE) return send_failed(error, call, size_bytes);
-    return socket_detail::connect_failed({error, call}, transport_, receiver.name());
+    if (failure.error == EMSGSIZE) return send_failed(failure, size_bytes);
+    return socket_detail::connect_failed(failure, transport_, receiver.name());
 }
 
 Result<std::optional<std::size_t>> DatagramSocket::receive(MutableBytes buffer,
@@ -58,7 +76,7 @@ Result<std::optional<std::size_t>> DatagramSocket::receive(MutableBytes buffer,
     const auto count = os::when_ready(fd(), POLLIN, deadline,
                                       [&] { return os::receive(fd(), buffer, MSG_TRUNC); });
     if (!count) [[unlikely]]
-        return os::error_of(count.error(), name_);
+        return receive_failed(count.error());
     if (*count && **count > buffer.size()) [[unlikely]]
         return too_big("recv", **count);
     return *count;
@@ -71,7 +89,7 @@ Result<std::optional<Datagram>> DatagramSocket::receive_from(MutableBytes buffer
     const auto count = os::when_ready(fd(), POLLIN, deadline,
                                       [&] { return os::receive_from(fd(), buffer, sender); });
     if (!count) [[unlikely]]
-        return os::error_of(count.error(), name_);
+        return receive_failed(count.error());
     if (!*count) return std::nullopt;
     if (**count > buffer.size()) [[unlikely]]
         return too_big("recvfrom", **count);

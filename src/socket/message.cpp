@@ -3,13 +3,27 @@
 // What sending and receiving have in common, whatever the socket.
 #include "patchbay/socket/base.hpp"
 
+#include "os/iovec.hpp"
 #include "os/poll.hpp"
 #include "os/socket_message.hpp"
-#include "os/sysctl.hpp"
+#include "socket/errors.hpp"
+#include "socket/native.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace patchbay {
+namespace {
+
+static_assert(kMaxDescriptors == os::kMaxDescriptors);
+
+Error lost_descriptors(const std::string& name) {
+    return Error::of(Condition::too_big, "recvmsg", name,
+                     "more descriptors came than were asked for, or than this process may open; "
+                     "all of them were closed");
+}
+
+}  // namespace
 
 Result<std::optional<std::size_t>> Socket::receive_message(os::IncomingMessage& message,
                                                            std::size_t room_bytes,
@@ -26,13 +40,10 @@ Result<std::optional<std::size_t>> Socket::receive_message(os::IncomingMessage& 
         return received;
     });
     if (!count) [[unlikely]]
-        return os::error_of(count.error(), name_);
+        return receive_failed(count.error());
     if (!*count) return *count;
-    if (message.descriptors_lost) [[unlikely]] {
-        return std::unexpected(Error::of(Condition::too_big, "recvmsg", name_,
-                                         "more descriptors came than were asked for, or than this "
-                                         "process may open; all of them were closed"));
-    }
+    if (message.descriptors_lost) [[unlikely]]
+        return std::unexpected(lost_descriptors(name_));
     if (flags != 0 && **count > room_bytes) [[unlikely]]
         return too_big("recvmsg", **count);
     const bool stream_ended = flags == 0 && **count == 0 && room_bytes > 0;
@@ -41,26 +52,74 @@ Result<std::optional<std::size_t>> Socket::receive_message(os::IncomingMessage& 
     return *count;
 }
 
-std::unexpected<Error> Socket::too_big(const char* call, std::size_t size_bytes) const {
-    return std::unexpected(Error::of(Condition::too_big, call, name_,
-                                     "the message has " + std::to_string(size_bytes) +
-                                         " bytes, more than the buffer given; it is lost"));
+Result<std::optional<std::size_t>> Socket::receive_into(std::span<const MutableBytes> parts,
+                                                        Deadline deadline) noexcept {
+    const os::IoVectors vectors(parts);
+    os::IncomingMessage message{.parts = vectors.get()};
+    std::size_t room_bytes = 0;
+    for (const auto& vector : vectors.get()) room_bytes += vector.iov_len;
+    return receive_message(message, room_bytes, deadline);
 }
 
-std::unexpected<Error> Socket::send_failed(int error, const char* call,
-                                           std::size_t size_bytes) const {
-    if (error != EMSGSIZE) return std::unexpected(Error::system(error, call, name_));
-    auto cure = "the message has " + std::to_string(size_bytes) + " bytes";
-    if (const auto largest = largest_message_bytes(); largest)
-        cure += ", and this socket takes " + std::to_string(*largest);
-    if (is_unix(transport_)) {
-        cure +=
-            ": give it a larger send buffer (SocketOptions::send_buffer_bytes), at most twice "
-            "net.core.wmem_max";
-        if (const auto limit = os::sysctl("net.core.wmem_max"); limit)
-            cure += " (" + std::to_string(*limit) + ')';
+Result<std::optional<Received>> Socket::receive_with(MutableBytes buffer,
+                                                     std::span<FileDescriptor> descriptors,
+                                                     Deadline deadline) noexcept {
+    const ::iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
+    os::IncomingMessage message{
+        .parts = {&part, 1},
+        .descriptors = descriptors.first(std::min(descriptors.size(), kMaxDescriptors))};
+    const auto count = receive_message(message, buffer.size(), deadline);
+    if (!count) {
+        for (auto& descriptor : message.descriptors.first(message.descriptor_count))
+            descriptor.reset();
+        return std::unexpected(count.error());
     }
-    return std::unexpected(Error::system(error, call, name_, std::move(cure)));
+    if (!*count) return std::nullopt;
+    Received received{.size_bytes = **count, .descriptor_count = message.descriptor_count};
+    if (message.sender_credentials)
+        received.sender = socket_detail::to_credentials(*message.sender_credentials);
+    return received;
+}
+
+Result<std::optional<std::size_t>> Socket::peek(Deadline deadline) noexcept {
+    if (!keeps_boundaries(transport_)) {
+        return std::unexpected(Error::of(Condition::unsupported, "next_message_bytes", name_,
+                                         "a byte stream has no messages"));
+    }
+    const bool packets = transport_ == Transport::unix_seqpacket;
+    os::IncomingMessage message{.parts = {}, .stamps = packets};
+    const auto size = os::when_ready(fd(), POLLIN, deadline, [&] {
+        auto peeked = os::receive_message(fd(), message, MSG_PEEK | MSG_TRUNC);
+        if (!peeked && peeked.error().error == ECONNRESET && packets)
+            peeked = os::receive_message(fd(), message, MSG_PEEK | MSG_TRUNC);
+        return peeked;
+    });
+    if (!size) return receive_failed(size.error());
+    if (*size && packets && !message.stamped)
+        return std::unexpected(Error::of(Condition::closed, "recvmsg", name_));
+    return *size;
+}
+
+Result<std::optional<std::size_t>> Socket::send_message(const os::OutgoingMessage& message,
+                                                        std::size_t size_bytes,
+                                                        Deadline deadline) noexcept {
+    const auto sent =
+        os::when_ready(fd(), POLLOUT, deadline, [&] { return os::send_message(fd(), message); });
+    if (!sent) [[unlikely]]
+        return send_failed(sent.error(), size_bytes);
+    return *sent;
+}
+
+Result<std::optional<std::size_t>> Socket::send_with(Bytes bytes, std::span<const int> descriptors,
+                                                     Deadline deadline) noexcept {
+    if (!is_unix(transport_)) {
+        return std::unexpected(Error::of(Condition::unsupported, "send_descriptors", name_,
+                                         "only Unix sockets carry descriptors"));
+    }
+    if (descriptors.size() > kMaxDescriptors)
+        return socket_detail::invalid("send_descriptors", name_, "at most 253 go with a message");
+    const ::iovec part{.iov_base = const_cast<std::byte*>(bytes.data()), .iov_len = bytes.size()};
+    return send_message({.parts = {&part, 1}, .descriptors = descriptors}, bytes.size(), deadline);
 }
 
 }  // namespace patchbay

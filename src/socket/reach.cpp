@@ -30,8 +30,13 @@ os::Expected<void> bind_native(int fd, const SocketAddress& address) noexcept {
     return os::bind(fd, address.native(), address.native_size());
 }
 
-/// Binds under a short name that nobody else uses, then gives the file its long one and takes the short one away.
-os::Expected<void> bind_and_link(int fd, int folder, const std::string& name) noexcept {
+/// Binds under a short name that nobody else uses, then gives the file its long one and takes the short one away. A
+/// socket is bound once in its life: so the long name must look free before.
+os::Expected<void> bind_and_link(int fd, int folder, const std::string& name,
+                                 const std::string& path) noexcept {
+    const auto occupied = os::stat(path, false);
+    if (occupied) return os::failed(os::Call::bind, EADDRINUSE);
+    if (occupied.error().error != ENOENT) return std::unexpected(occupied.error());
     const auto status = os::fstat(fd);
     if (!status) return std::unexpected(status.error());
     const auto short_name = ".patchbay-" + std::to_string(status->st_ino);
@@ -62,7 +67,8 @@ os::Expected<void> bind_to(int fd, const SocketAddress& address) noexcept {
     if (!folder) return std::unexpected(folder.error());
     const auto name = here ? path : path.substr(slash + 1);
     const auto address_there = address_through(address.transport(), folder->get(), name);
-    return address_there ? bind_native(fd, *address_there) : bind_and_link(fd, folder->get(), name);
+    if (address_there) return bind_native(fd, *address_there);
+    return bind_and_link(fd, folder->get(), name, path);
 }
 
 }  // namespace patchbay::socket_detail

@@ -3,6 +3,7 @@
 // Socket: what connections, listeners and datagram sockets have in common.
 #pragma once
 
+#include "patchbay/bytes.hpp"
 #include "patchbay/deadline.hpp"
 #include "patchbay/error.hpp"
 #include "patchbay/file_descriptor.hpp"
@@ -13,14 +14,27 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
 namespace patchbay {
 
 namespace os {
+struct Failure;
 struct IncomingMessage;
-}
+struct OutgoingMessage;
+}  // namespace os
+
+/// What was received, beside the bytes.
+struct Received {
+    std::size_t size_bytes;
+    std::size_t descriptor_count = 0;  ///< so many of the places given are filled, from the front
+    std::optional<PeerCredentials> sender = {};  ///< with SocketOptions::credentials
+};
+
+/// As many descriptors as one message carries.
+inline constexpr std::size_t kMaxDescriptors = 253;
 
 class Socket {
 public:
@@ -64,8 +78,24 @@ protected:
     Result<std::optional<std::size_t>> receive_message(os::IncomingMessage& message,
                                                        std::size_t room_bytes,
                                                        Deadline deadline) noexcept;
+    /// The same into several parts; and with descriptors.
+    Result<std::optional<std::size_t>> receive_into(std::span<const MutableBytes> parts,
+                                                    Deadline deadline) noexcept;
+    Result<std::optional<Received>> receive_with(MutableBytes buffer,
+                                                 std::span<FileDescriptor> descriptors,
+                                                 Deadline deadline) noexcept;
+    /// The size of the next message, which stays.
+    Result<std::optional<std::size_t>> peek(Deadline deadline) noexcept;
+
+    /// sendmsg(2) once: how many bytes were taken; empty: no room in time.
+    Result<std::optional<std::size_t>> send_message(const os::OutgoingMessage& message,
+                                                    std::size_t size_bytes,
+                                                    Deadline deadline) noexcept;
+    Result<std::optional<std::size_t>> send_with(Bytes bytes, std::span<const int> descriptors,
+                                                 Deadline deadline) noexcept;
     /// Why a message of so many bytes could not be sent: too_big says the limit and its cure.
-    std::unexpected<Error> send_failed(int error, const char* call, std::size_t size_bytes) const;
+    std::unexpected<Error> send_failed(const os::Failure& failure, std::size_t size_bytes) const;
+    std::unexpected<Error> receive_failed(const os::Failure& failure) const;
     std::unexpected<Error> too_big(const char* call, std::size_t size_bytes) const;
 
     FileDescriptor fd_;

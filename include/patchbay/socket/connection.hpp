@@ -34,16 +34,6 @@
 
 namespace patchbay {
 
-/// As many descriptors as one message carries.
-inline constexpr std::size_t kMaxDescriptors = 253;
-
-/// What was received, beside the bytes.
-struct Received {
-    std::size_t size_bytes;
-    std::size_t descriptor_count = 0;  ///< so many of the places given are filled, from the front
-    std::optional<PeerCredentials> sender = {};  ///< with SocketOptions::credentials
-};
-
 class Connection : public Socket {
 public:
     /// Connects. Of a host with several addresses each is tried in turn.
@@ -89,11 +79,48 @@ public:
     /// @return  how many bytes; empty: nothing came in time
     /// @errors  closed: everything was received and no more will come; too_big: the message did not fit `buffer`, its
     ///          size is told and the rest of it is lost (next_message_bytes() tells before).
-    ///          Descriptors that come with a stream's bytes are closed by the kernel; with a message they are an error
+    ///          Descriptors that come with a stream's bytes are closed by the kernel; with a message they are too_big
     /// @source  recv(2); of messages recvmsg(2), which alone tells an empty message from the end
     Result<std::optional<std::size_t>> receive(MutableBytes buffer, Deadline deadline) noexcept;
     Result<std::optional<std::size_t>> try_receive(MutableBytes buffer) noexcept {
         return receive(buffer, Deadline::now());
+    }
+
+    /// As send() and receive(), of and into one part after the other.
+    /// @errors  also invalid: a message of more than 1024 parts. @source sendmsg(2), recvmsg(2)
+    Result<std::optional<std::size_t>> send_parts(std::span<const Bytes> parts,
+                                                  Deadline deadline) noexcept;
+    Result<std::optional<std::size_t>> receive_parts(std::span<const MutableBytes> parts,
+                                                     Deadline deadline) noexcept {
+        return receive_into(parts, deadline);
+    }
+
+    /// As send(), with copies of descriptors that arrive together with the first byte, close-on-exec. Unix only.
+    ///
+    /// @param descriptors  borrowed, at most kMaxDescriptors; a stream needs at least one byte to go with them
+    /// @errors  also unsupported (not Unix); invalid; exhausted: too many of this user's are on their way already
+    /// @source  unix(7) SCM_RIGHTS
+    Result<std::optional<std::size_t>> send_descriptors(Bytes bytes,
+                                                        std::span<const int> descriptors,
+                                                        Deadline deadline) noexcept;
+
+    /// As receive(), with the descriptors that come with it; bytes of a stream that came with descriptors are never
+    /// received together with later ones.
+    ///
+    /// @param descriptors  room for as many as the sender may send; what these held is closed
+    /// @errors  also too_big: more came, or more than this process may open: all are closed, and what they came with is
+    ///          lost, so that the connection is of no use any more
+    /// @source  unix(7) SCM_RIGHTS, recvmsg(2) with MSG_CMSG_CLOEXEC
+    Result<std::optional<Received>> receive_descriptors(MutableBytes buffer,
+                                                        std::span<FileDescriptor> descriptors,
+                                                        Deadline deadline) noexcept {
+        return receive_with(buffer, descriptors, deadline);
+    }
+
+    /// The size of the next message, which stays; empty: none came in time. unix-seqpacket only.
+    /// @errors closed; unsupported (a byte stream). @source recv(2) with MSG_PEEK and MSG_TRUNC
+    Result<std::optional<std::size_t>> next_message_bytes(Deadline deadline) noexcept {
+        return peek(deadline);
     }
 
     /// Says that no more will be sent: the other side receives what was sent, then `closed`. Receiving goes on.

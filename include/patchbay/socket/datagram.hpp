@@ -29,6 +29,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,11 +109,35 @@ public:
         return receive_from(buffer, Deadline::now());
     }
 
+    /// As send() and receive(), of and into one part after the other, at most 1024. @source sendmsg(2), recvmsg(2)
+    Result<bool> send_parts(std::span<const Bytes> parts, Deadline deadline) noexcept;
+    Result<std::optional<std::size_t>> receive_parts(std::span<const MutableBytes> parts,
+                                                     Deadline deadline) noexcept {
+        return receive_into(parts, deadline);
+    }
+
+    /// As send(), with copies of descriptors, and as receive(), with those that come with the message; both as
+    /// Connection's. unix-dgram only. @source unix(7) SCM_RIGHTS
+    Result<bool> send_descriptors(Bytes message, std::span<const int> descriptors,
+                                  Deadline deadline) noexcept;
+    Result<std::optional<Received>> receive_descriptors(MutableBytes buffer,
+                                                        std::span<FileDescriptor> descriptors,
+                                                        Deadline deadline) noexcept {
+        return receive_with(buffer, descriptors, deadline);
+    }
+
+    /// The size of the next message, which stays; empty: none came in time. @source recv(2) with MSG_PEEK, MSG_TRUNC
+    Result<std::optional<std::size_t>> next_message_bytes(Deadline deadline) noexcept {
+        return peek(deadline);
+    }
+
 private:
     using Socket::Socket;
     Result<std::optional<Datagram>> receive_with_credentials(MutableBytes buffer,
                                                              Deadline deadline) noexcept;
-    std::unexpected<Error> send_to_failed(int error, const char* call, std::size_t size_bytes,
+    Result<bool> send_to_native(Bytes message, const SocketAddress& there,
+                                const SocketAddress& receiver, Deadline deadline) noexcept;
+    std::unexpected<Error> send_to_failed(const os::Failure& failure, std::size_t size_bytes,
                                           const SocketAddress& receiver) const;
 };
 
