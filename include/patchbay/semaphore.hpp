@@ -13,5 +13,7 @@
 // See              sem_overview(7), sysvipc(7), docs/semaphore.md
 #pragma once
 
+#include "patchbay/semaphore_permit.hpp"
+#include "patchbay/semaphore_permit_pool.hpp"
 #include "patchbay/semaphore_posix.hpp"
 #include "patchbay/semaphore_sysv.hpp"

@@ -116,6 +116,8 @@ public:
 
     /// "sem:/name": what errors show.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    /// Whether this call of create() or open_or_create() made it.
+    [[nodiscard]] bool created() const noexcept { return created_; }
     [[nodiscard]] ::sem_t* native_handle() const noexcept { return semaphore_; }
     /// Gives the handle away: the caller calls sem_close(3), unless it was placed or borrowed.
     [[nodiscard]] ::sem_t* release() noexcept;
@@ -142,6 +144,7 @@ private:
     ::sem_t* semaphore_;
     std::string name_;
     Closing closing_;
+    bool created_ = false;
     std::optional<Found> found_;
     std::unique_ptr<os::PollBridge> bridge_;
 };

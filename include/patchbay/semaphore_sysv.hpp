@@ -148,6 +148,8 @@ public:
     /// What semop(2) takes. There is nothing to give away: the number stays valid.
     [[nodiscard]] int id() const noexcept { return id_; }
     [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
+    /// Whether this call of create() or open_or_create() made it.
+    [[nodiscard]] bool created() const noexcept { return created_; }
     /// "sysvsem:0x50001234", or "sysvsem:id:7": what errors show.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
@@ -166,6 +168,7 @@ private:
 
     int id_;
     std::uint32_t count_;
+    bool created_ = false;
     std::string name_;
     std::vector<std::unique_ptr<os::PollBridge>> bridges_;
 };

@@ -103,8 +103,9 @@ Result<Semaphore> Semaphore::create(std::string_view name, const Options& option
             return std::unexpected(std::move(semaphore.error()));
         }
         const Origin ours{.device = made->device, .inode = made->inode};
-        if (!gone && *semaphore && (*semaphore)->found_->origin == ours)
-            return std::move(**semaphore);
+        if (gone || !*semaphore || !((*semaphore)->found_->origin == ours)) continue;
+        (*semaphore)->created_ = true;
+        return std::move(**semaphore);
     }
     return std::unexpected(changes_hands(*text));
 }

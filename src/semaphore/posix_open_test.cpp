@@ -65,6 +65,8 @@ TEST_F(SemaphoreNameTest, OpenOrCreateGivesTheValueOnce) {
     auto first = or_throw(Semaphore::open_or_create(name, {.initial_value = 2}));
     EXPECT_TRUE(or_throw(first.try_wait()));
     const auto second = or_throw(Semaphore::open_or_create(name, {.initial_value = 2}));
+    EXPECT_TRUE(first.created());
+    EXPECT_FALSE(second.created());
     EXPECT_EQ(or_throw(second.value()), 1U);
 }
 

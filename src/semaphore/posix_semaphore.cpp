@@ -26,6 +26,7 @@ Semaphore::Semaphore(Semaphore&& other) noexcept
     : semaphore_(std::exchange(other.semaphore_, nullptr)),
       name_(std::move(other.name_)),
       closing_(other.closing_),
+      created_(other.created_),
       found_(other.found_),
       bridge_(std::move(other.bridge_)) {}
 
@@ -35,6 +36,7 @@ Semaphore& Semaphore::operator=(Semaphore&& other) noexcept {
     semaphore_ = std::exchange(other.semaphore_, nullptr);
     name_ = std::move(other.name_);
     closing_ = other.closing_;
+    created_ = other.created_;
     found_ = other.found_;
     bridge_ = std::move(other.bridge_);
     return *this;

@@ -3,6 +3,7 @@
 
 #include "support/census.hpp"
 #include "support/child.hpp"
+#include "support/signal_storm.hpp"
 #include "support/unique_name.hpp"
 
 #include <gtest/gtest.h>
@@ -64,17 +65,7 @@ TEST_F(SemaphoreTest, ADeadlineIsKept) {
 }
 
 TEST_F(SemaphoreTest, InterruptionsNeitherEndNorProlongAWait) {
-    struct ::sigaction nothing{};
-    struct ::sigaction old{};
-    nothing.sa_handler = [](int) {};
-    ::sigaction(SIGUSR1, &nothing, &old);
-    const auto target = ::pthread_self();
-    std::jthread storm([target](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            ::pthread_kill(target, SIGUSR1);
-            std::this_thread::sleep_for(200us);
-        }
-    });
+    const test::SignalStorm storm;
     const auto start = Deadline::Clock::now();
     EXPECT_FALSE(or_throw(semaphore.wait(Deadline::after(50ms))));
     EXPECT_GE(Deadline::Clock::now() - start, 50ms);
@@ -83,9 +74,6 @@ TEST_F(SemaphoreTest, InterruptionsNeitherEndNorProlongAWait) {
         (void)semaphore.post();
     });
     EXPECT_TRUE(or_throw(semaphore.wait(Deadline::never())));
-    storm.request_stop();
-    storm.join();
-    ::sigaction(SIGUSR1, &old, nullptr);
 }
 
 TEST_F(SemaphoreTest, AnotherProcessIsWoken) {

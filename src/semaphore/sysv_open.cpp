@@ -85,12 +85,11 @@ Result<SemaphoreSet> SemaphoreSet::create(Key key, const Options& options) {
         const auto id = os::semget(key.number(), static_cast<int>(count), flags);
         if (!id) return os::error_of(id.error(), object_of(key), limit_cure(id.error().error));
         SemaphoreSet set(*id, count, key.is_private() ? object_of(*id) : object_of(key));
+        set.created_ = true;
         auto given = set.give_values(options);
         if (given && *given) return set;
-        if (!given) {
-            os::discard_semaphore_set(*id);
-            return std::unexpected(std::move(given.error()));
-        }
+        os::discard_semaphore_set(*id);
+        if (!given) return std::unexpected(std::move(given.error()));
     }
     return std::unexpected(changes_hands(key));
 }

@@ -3,6 +3,7 @@
 
 #include "support/child.hpp"
 #include "support/other_user.hpp"
+#include "support/sysv_keys.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,10 +11,8 @@
 #include <sys/sem.h>
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -23,14 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-Key unused_key() {
-    std::random_device device;
-    for (;;) {
-        const Key key(static_cast<std::int32_t>(device() | 1U));
-        if (::semget(key.number(), 0, 0) < 0 && errno == ENOENT) return key;
-    }
-}
-
 class SemaphoreKeyTest : public testing::Test {
 protected:
     ~SemaphoreKeyTest() override { (void)SemaphoreSet::remove(key); }
@@ -39,7 +30,7 @@ protected:
         return ::semget(key.number(), count, IPC_CREAT | IPC_EXCL | 0600);
     }
 
-    Key key = unused_key();
+    Key key = test::unused_key();
 };
 
 TEST_F(SemaphoreKeyTest, CreateMakesAndOpenFindsIt) {
@@ -59,6 +50,8 @@ TEST_F(SemaphoreKeyTest, OpenOrCreateGivesTheValuesOnce) {
     const auto first = or_throw(SemaphoreSet::open_or_create(key, {.initial_values = {3}}));
     EXPECT_TRUE(or_throw(first.try_wait()));
     const auto second = or_throw(SemaphoreSet::open_or_create(key, {.initial_values = {3}}));
+    EXPECT_TRUE(first.created());
+    EXPECT_FALSE(second.created());
     EXPECT_EQ(or_throw(second.value()), 2U);
     const auto larger = SemaphoreSet::open_or_create(key, {.initial_values = {3, 3}});
     ASSERT_FALSE(larger);

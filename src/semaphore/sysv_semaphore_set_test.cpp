@@ -3,6 +3,7 @@
 
 #include "support/census.hpp"
 #include "support/child.hpp"
+#include "support/signal_storm.hpp"
 
 #include <gtest/gtest.h>
 
@@ -62,25 +63,12 @@ TEST_F(SemaphoreSetTest, AStepThatDoesNotWaitEndsTheWait) {
 }
 
 TEST_F(SemaphoreSetTest, ADeadlineIsKeptThroughInterruptions) {
-    struct ::sigaction nothing{};
-    struct ::sigaction old{};
-    nothing.sa_handler = [](int) {};
-    ::sigaction(SIGUSR1, &nothing, &old);
-    const auto target = ::pthread_self();
-    std::jthread storm([target](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            ::pthread_kill(target, SIGUSR1);
-            std::this_thread::sleep_for(200us);
-        }
-    });
+    const test::SignalStorm storm;
     const auto start = Deadline::Clock::now();
     EXPECT_FALSE(or_throw(set.wait(1, Deadline::after(50ms))));
     const auto waited = Deadline::Clock::now() - start;
     EXPECT_GE(waited, 50ms);
     EXPECT_LT(waited, 10s);
-    storm.request_stop();
-    storm.join();
-    ::sigaction(SIGUSR1, &old, nullptr);
 }
 
 TEST_F(SemaphoreSetTest, WaitersAreCountedAndWoken) {
