@@ -22,7 +22,7 @@ MAY_USE = {
 }
 PUBLIC_HEADERS_ONLY = ["bench", "bridges", "cli", "examples"]
 
-# Public headers belong to the folder they are named after (pipe.hpp and pipe_child.hpp to pipe/);
+# Public headers belong to the folder they are named after (pipe.hpp and pipe_end.hpp to pipe/);
 # those named otherwise are listed here, and the rest is the vocabulary that everybody shares.
 OWNER_OF_HEADER = {
     "child_process": "pipe",
@@ -45,12 +45,11 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]')
 def owner_of_header(include):
     """The folder of src/ that "patchbay/..." belongs to."""
     name = include.removeprefix("patchbay/").removesuffix(".hpp")
+    owners = OWNER_OF_HEADER | {folder: folder for folder in MAY_USE}
     for part in name.split("/"):
-        for folder in sorted(MAY_USE, key=len, reverse=True):
-            if part == folder or part.startswith(folder + "_"):
-                return folder
-        if part in OWNER_OF_HEADER:
-            return OWNER_OF_HEADER[part]
+        for known in sorted(owners, key=len, reverse=True):
+            if part == known or part.startswith(known + "_"):
+                return owners[known]
     return "base"
 
 

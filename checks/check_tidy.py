@@ -7,8 +7,7 @@ import re
 import tree
 
 LINES_MAX = 400
-COLUMNS_MAX = {".cpp": 120, ".hpp": 120}  # of comments: clang-format keeps the code within 100
-COLUMNS_MAX_ELSEWHERE = 100
+COLUMNS_MAX = 120  # of comments: clang-format keeps the code within 100
 SOURCES = (".cpp", ".hpp", ".py", ".sh", ".cmake", "CMakeLists.txt")
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
 
@@ -41,10 +40,9 @@ def check_source(path, text):
         yield path, LINES_MAX, f"{len(lines)} lines; split it by noun ({LINES_MAX} at most)"
     if not any(LICENCE in line for line in lines[:3]):
         yield path, 1, f"no line {LICENCE}"
-    columns_max = COLUMNS_MAX.get(path.suffix, COLUMNS_MAX_ELSEWHERE)
     for number, line in enumerate(lines, 1):
-        if len(line) > columns_max:
-            yield path, number, f"{len(line)} columns ({columns_max} at most)"
+        if len(line) > COLUMNS_MAX:
+            yield path, number, f"{len(line)} columns ({COLUMNS_MAX} at most)"
 
 
 def check(root):

@@ -53,7 +53,7 @@ PROGRAMS = {"shellcheck": "shellcheck", "clang-format": CLANG_FORMAT,
 def main():
     if sys.argv[1:] == ["--fix"]:
         for path in tree.files(ROOT, *tree.CPP):
-            wrap_comments.wrap_file(path, check_tidy.COLUMNS_MAX[path.suffix])
+            wrap_comments.wrap_file(path, check_tidy.COLUMNS_MAX)
         sys.exit(not succeeds(CLANG_FORMAT, "-i", *tree.files(ROOT, *tree.CPP)))
     steps = sys.argv[1:] or list(STEPS)
     if unknown := [step for step in steps if step not in STEPS]:

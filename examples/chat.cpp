@@ -5,7 +5,8 @@
 //     chat serve unix:/tmp/chat          or tcp:127.0.0.1:7000
 //     chat join unix:/tmp/chat ann       in other terminals; what one types, the others read
 //
-// A client that is killed, stalls or talks nonsense disturbs nobody: its connection ends, or loses what it does not read.
+// A client that is killed, stalls or talks nonsense disturbs nobody: its connection ends, or loses what it does not
+// read.
 #include <patchbay/socket.hpp>
 
 #include <poll.h>

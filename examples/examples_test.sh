@@ -40,7 +40,8 @@ until_true() {
 }
 
 test_two_way_filter() {
-    expect "the lines, filtered and numbered" $'   1  ANN\n   2  BOB' "$(printf 'ann\nbob\n' | two_way_filter tr a-z A-Z)"
+    expect "the lines, filtered and numbered" $'   1  ANN\n   2  BOB' \
+        "$(printf 'ann\nbob\n' | two_way_filter tr a-z A-Z)"
     # More than a pipe holds, both ways at once.
     expect "a large input" 200000 "$(seq 200000 | two_way_filter cat | wc -l)"
     local status=0
@@ -53,7 +54,8 @@ test_job_queue() {
     job_queue add "/$own" 1 'echo late'
     job_queue add "/$own" 9 'echo urgent'
     expect "the list" '2 of 10 jobs wait' "$(job_queue list "/$own")"
-    expect "jobs by priority" $'priority 9: echo urgent\nurgent\npriority 1: echo late\nlate' "$(job_queue drain "/$own")"
+    expect "jobs by priority" \
+        $'priority 9: echo urgent\nurgent\npriority 1: echo late\nlate' "$(job_queue drain "/$own")"
     # Several workers: each job is done once.
     for worker in 1 2 3; do
         job_queue work "/$own" >"$folder/worker$worker" &

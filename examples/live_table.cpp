@@ -7,8 +7,8 @@
 //     live_table watch /loads 10         prints the next ten that are new
 //     live_table remove /loads
 //
-// Readers never slow the writer down, and a writer that is killed leaves the last whole table. A second writer is refused
-// while the first lives, and takes over when it dies.
+// Readers never slow the writer down, and a writer that is killed leaves the last whole table. A second writer is
+// refused while the first lives, and takes over when it dies.
 #include <patchbay/latest_value.hpp>
 
 #include <array>

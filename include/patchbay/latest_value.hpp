@@ -12,7 +12,8 @@
 // Lifetime         A segment in /dev/shm that stays until unlink() or reboot.
 // Threads          read() by any number at once; one thread at a time per Writer.
 // After a crash    A writer killed in the middle of a write leaves the value before it: readers never see the half, and
-//                  never wait for the dead. The next writer() is granted at once: the kernel gives up a dead one's place.
+//                  never wait for the dead. The next writer() is granted at once: the kernel gives up a dead one's
+//                  place.
 // Type             T is trivially copyable, without pointers. Size, alignment and name are checked when it is opened.
 // How              Two places, written in turns; a reader takes the last complete one, and looks whether the writer has
 //                  come round to it meanwhile: a sequence lock (Lameter 2005; Boehm, MSPC 2012) that a dead writer does

@@ -40,8 +40,8 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
 using Word = std::atomic<std::uint64_t>;
 
-/// Each word is stored with release and loaded with acquire: a reader that sees one word of value k sees that k is being
-/// written. Fences would do the same and let the copy be vectorised, but ThreadSanitizer cannot follow them.
+/// Each word is stored with release and loaded with acquire: a reader that sees one word of value k sees that k is
+/// being written. Fences would do the same and let the copy be vectorised, but ThreadSanitizer cannot follow them.
 inline void store_words(Word* place, const void* value, std::size_t size_bytes) noexcept {
     const auto* from = static_cast<const std::byte*>(value);
     for (; size_bytes > 0; ++place) {
