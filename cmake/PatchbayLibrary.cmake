@@ -39,3 +39,13 @@ function(patchbay_add_folders)
         endif()
     endforeach()
 endfunction()
+
+# A target that builds everything of a folder.
+function(patchbay_target_of_folder target folder)
+    set(members "")
+    if(EXISTS "${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt")
+        get_property(members DIRECTORY "${PROJECT_SOURCE_DIR}/${folder}"
+                     PROPERTY BUILDSYSTEM_TARGETS)
+    endif()
+    add_custom_target(${target} DEPENDS ${members})
+endfunction()
