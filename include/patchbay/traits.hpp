@@ -37,15 +37,17 @@ struct Traits {
     std::string_view syntax;   ///< "mq:/name"
     std::string_view options;  ///< options that it takes, separated by blanks
     Payload payload;
+    bool carries_empty;     ///< an empty message is a message
     bool keeps_boundaries;  ///< of itself; byte streams get them from `?frame=`
     bool ordered;           ///< messages of one sender arrive in the order in which they were sent
     /// Every message is kept until it is received; otherwise only the last value is, or it may be lost.
     bool keeps_every;
     /// A full object makes the sender wait; otherwise messages merge, replace, drop, or the send fails.
     bool sender_waits;
-    bool ends;     ///< the receiver learns that the last sender has gone
-    bool duplex;   ///< `connect` works: one partner, both directions
-    bool listens;  ///< `listen` works: partners come by themselves
+    bool tells_sender;  ///< the sender learns that the last receiver has gone: `closed`
+    bool ends;          ///< the receiver learns that the last sender has gone
+    bool duplex;        ///< `connect` works: one partner, both directions
+    bool listens;       ///< `listen` works: partners come by themselves
     Receivers receivers;
     bool many_senders;  ///< several senders may have it open at once
     bool has_object;  ///< there is something that `create_object` makes and `remove_object` removes

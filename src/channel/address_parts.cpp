@@ -33,6 +33,16 @@ Result<std::string> name_in(const Address& address) {
     return name;
 }
 
+Result<sysv::Key> key_in(const Address& address, RestPart part) {
+    const auto text = std::string_view(address.rest()).substr(part.offset, part.size);
+    auto key = sysv::Key::parse(text);
+    const bool wrong = key ? key->is_private() : key.error().is(Condition::invalid);
+    if (!wrong) return key;
+    return std::unexpected(error_in(
+        address, part.offset,
+        "KEY, a number other than 0 such as 0x50001234, or the /path of a file to make one from"));
+}
+
 Result<MakeOptions> MakeOptions::of(const Address& address) {
     const auto create = address.flag_option("create", true);
     if (!create) return std::unexpected(create.error());

@@ -6,6 +6,7 @@
 #include "patchbay/address.hpp"
 #include "patchbay/error.hpp"
 #include "patchbay/ownership.hpp"
+#include "patchbay/sysv_key.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,9 @@ Result<std::string> path_in(const Address& address, std::string_view expected);
 
 /// REST as a POSIX name: one slash, and more characters that are none.
 Result<std::string> name_in(const Address& address);
+
+/// A System V key: a number, or a path for ftok(3). The private key is refused, since nobody else could find the object.
+Result<sysv::Key> key_in(const Address& address, RestPart part = {});
 
 /// An error that points at byte `offset` of REST.
 Error error_in(const Address& address, std::size_t offset, std::string_view expected);

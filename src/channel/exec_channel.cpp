@@ -11,6 +11,7 @@
 #include "channel/scheme.hpp"
 
 #include <chrono>
+#include <csignal>
 #include <memory>
 
 namespace patchbay::channel {
@@ -18,10 +19,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The child, which both directions share. It is killed where both have gone before it ended.
+/// The child, which both directions share. Who was sent something and sees the end of it gets a moment to deal with it;
+/// whoever still runs then is killed.
 class Program {
 public:
-    explicit Program(ChildProcess child) : child_(std::move(child)) {}
+    explicit Program(ChildProcess child)
+        : child_(std::move(child)), has_input_(child_.input.has_value()) {}
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+    ~Program() {
+        if (has_input_) (void)child_.wait(Deadline::after(1s));
+    }
 
     [[nodiscard]] PipeWriter take_input() { return *std::exchange(child_.input, std::nullopt); }
     [[nodiscard]] PipeReader take_output() { return *std::exchange(child_.output, std::nullopt); }
@@ -36,8 +44,22 @@ public:
             Error::of(Condition::failed, "wait", child_.name(), (*status)->text()));
     }
 
+    /// As end(), of one that reads no more. One that SIGPIPE ended has nobody to write to itself: nothing failed.
+    Result<bool> end_of_input(Deadline deadline) {
+        auto ended = end(Deadline::after(1s).earlier(deadline));
+        const auto status = child_.try_wait();
+        const bool by_sigpipe =
+            status && *status &&
+            ((*status)->signal == SIGPIPE || (*status)->code == kShellSignalBase + SIGPIPE);
+        return by_sigpipe ? true : ended;
+    }
+
 private:
+    /// What sh(1) adds to the signal that ended a command.
+    static constexpr int kShellSignalBase = 128;
+
     ChildProcess child_;
+    bool has_input_;
 };
 
 class ProgramInput final : public ByteSink {
@@ -49,7 +71,7 @@ public:
         auto written = pipe_.write(parts, deadline);
         if (written || !written.error().is(Condition::closed)) return written;
         // A program that reads no more has mostly failed: its status says more than a broken pipe.
-        auto ended = program_->end(Deadline::after(1s).earlier(deadline));
+        auto ended = program_->end_of_input(deadline);
         if (!ended) return std::unexpected(std::move(ended).error());
         return written;
     }

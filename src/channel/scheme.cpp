@@ -11,7 +11,10 @@
 namespace patchbay::channel {
 namespace {
 
-constexpr std::array kSchemes = {&kFdScheme, &kExecScheme, &kFifoScheme, &kMqScheme};
+constexpr std::array kSchemes = {
+    &kFdScheme,     &kExecScheme,          &kFifoScheme, &kMqScheme,  &kSemScheme,
+    &kSignalScheme, &kSysvMqScheme,        &kTcpScheme,  &kUdpScheme, &kUnixDgramScheme,
+    &kUnixScheme,   &kUnixSeqpacketScheme, &kVsockScheme};
 
 /// How many letters to add, drop or change to make one of the other (Levenshtein).
 std::size_t distance(std::string_view left, std::string_view right) {
