@@ -54,7 +54,8 @@ bool layout_is_known() noexcept {
 }  // namespace
 
 Expected<bool> sem_wait(::sem_t* semaphore, Deadline deadline) noexcept {
-    const ::timespec until = to_timespec(deadline);
+    ::timespec until{};
+    if (!deadline.is_now() && !deadline.is_never()) until = to_timespec(deadline);
     for (;;) {
         const int outcome = intercept(Call::sem_wait, [&] {
             if (deadline.is_now()) return ::sem_trywait(semaphore);

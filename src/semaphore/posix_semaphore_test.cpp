@@ -3,6 +3,7 @@
 
 #include "support/census.hpp"
 #include "support/child.hpp"
+#include "support/sanitized.hpp"
 #include "support/signal_storm.hpp"
 #include "support/unique_name.hpp"
 
@@ -179,6 +180,7 @@ TEST_F(SemaphoreTest, ADescriptorSaysWhenToTry) {
 }
 
 TEST_F(SemaphoreTest, AChildGetsADescriptorOfItsOwn) {
+    if (test::kThreadSanitized) GTEST_SKIP() << "needs a thread in a forked child";
     const int ours = or_throw(semaphore.fd());
     test::Child child([&] {
         const int theirs = or_throw(semaphore.fd());
