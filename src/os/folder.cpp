@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -24,6 +25,14 @@ Expected<void> link_in(int folder, const std::string& from, const std::string& t
 
 Expected<void> unlink_in(int folder, const std::string& name) noexcept {
     return done(retry(Call::unlink, [&] { return ::unlinkat(folder, name.c_str(), 0); }));
+}
+
+void unlink_if_same(const std::string& path, std::uint64_t device, std::uint64_t inode) noexcept {
+    const int saved = errno;
+    struct ::stat status{};
+    if (::lstat(path.c_str(), &status) == 0 && status.st_dev == device && status.st_ino == inode)
+        ::unlink(path.c_str());
+    errno = saved;
 }
 
 Expected<std::string> absolute(const std::string& path) noexcept {

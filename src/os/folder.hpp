@@ -5,6 +5,7 @@
 
 #include "os/call.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace patchbay::os {
@@ -15,6 +16,10 @@ Expected<bool> try_lock(int fd) noexcept;
 /// A second name for the file `from`. EEXIST where `to` is taken. linkat(2)
 Expected<void> link_in(int folder, const std::string& from, const std::string& to) noexcept;
 Expected<void> unlink_in(int folder, const std::string& name) noexcept;
+
+/// Takes the name `path` away if it is that of the file with these numbers. For destructors: as with close(2), nobody
+/// could be told of a failure, and no test makes it fail.
+void unlink_if_same(const std::string& path, std::uint64_t device, std::uint64_t inode) noexcept;
 
 /// `path`, made independent of a later chdir(2).
 Expected<std::string> absolute(const std::string& path) noexcept;

@@ -70,6 +70,10 @@ Expected<FileDescriptor> accept(int fd) noexcept {
 }
 
 Expected<void> connect(int fd, const ::sockaddr* name, ::socklen_t size) noexcept {
+    return done(retry(Call::connect, [&] { return ::connect(fd, name, size); }));
+}
+
+Expected<void> connect_waiting(int fd, const ::sockaddr* name, ::socklen_t size) noexcept {
     return done(once(Call::connect, [&] { return ::connect(fd, name, size); }));
 }
 

@@ -24,8 +24,10 @@ Expected<void> bind(int fd, const ::sockaddr* name, ::socklen_t size) noexcept;
 Expected<void> listen(int fd, int backlog) noexcept;
 /// accept4(2) with SOCK_CLOEXEC; the accepted socket is in blocking mode.
 Expected<FileDescriptor> accept(int fd) noexcept;
-/// connect(2) once: EINPROGRESS and EAGAIN are Failures like any other.
+/// connect(2) where it does not wait: EINPROGRESS and EAGAIN are Failures like any other.
 Expected<void> connect(int fd, const ::sockaddr* name, ::socklen_t size) noexcept;
+/// The same where it may wait, up to the send timeout: EINTR is a Failure, since the time that is left must be set anew.
+Expected<void> connect_waiting(int fd, const ::sockaddr* name, ::socklen_t size) noexcept;
 Expected<void> shutdown(int fd, int how) noexcept;
 
 /// getsockname(2) and getpeername(2).

@@ -32,7 +32,7 @@ Outcome wait_in_line(int fd, const SocketAddress& there, Deadline deadline) noex
     while (!deadline.expired()) {
         if (const auto set = os::set_send_timeout(fd, deadline); !set)
             return std::unexpected(set.error());
-        const auto connected = os::connect(fd, there.native(), there.native_size());
+        const auto connected = os::connect_waiting(fd, there.native(), there.native_size());
         if (connected) {
             const auto reset = os::set_send_timeout(fd, Deadline::never());
             return reset ? Outcome(true) : std::unexpected(reset.error());
@@ -44,20 +44,12 @@ Outcome wait_in_line(int fd, const SocketAddress& there, Deadline deadline) noex
 }
 
 Outcome connect_within(int fd, const SocketAddress& there, Deadline deadline) noexcept {
-    for (;;) {
-        const auto connected = os::connect(fd, there.native(), there.native_size());
-        if (connected) return true;
-        switch (connected.error().error) {
-            case EINTR: break;
-            case EISCONN: return true;
-            case EALREADY:
-            case EINPROGRESS: return wait_until_connected(fd, deadline);
-            case EAGAIN:
-                if (is_unix(there.transport())) return wait_in_line(fd, there, deadline);
-                return std::unexpected(connected.error());
-            default: return std::unexpected(connected.error());
-        }
-    }
+    const auto connected = os::connect(fd, there.native(), there.native_size());
+    if (connected) return true;
+    const int error = connected.error().error;
+    if (error == EINPROGRESS) return wait_until_connected(fd, deadline);
+    if (error == EAGAIN && is_unix(there.transport())) return wait_in_line(fd, there, deadline);
+    return std::unexpected(connected.error());
 }
 
 /// Whether TCP has connected the socket to itself, which it does where a free port is asked for that it happens to have

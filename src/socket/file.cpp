@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/socket/file.hpp"
 
-#include "os/file.hpp"
+#include "os/folder.hpp"
 #include "os/process.hpp"
 
 namespace patchbay {
@@ -22,9 +22,7 @@ SocketFile& SocketFile::operator=(SocketFile&& other) noexcept {
 void SocketFile::remove() noexcept {
     const auto path = std::exchange(path_, {});
     if (path.empty() || process_ != os::own_process()) return;
-    const auto status = os::stat(path, false);
-    if (!status || status->st_dev != device_ || status->st_ino != inode_) return;
-    (void)os::unlink(path);
+    os::unlink_if_same(path, device_, inode_);
 }
 
 }  // namespace patchbay

@@ -43,7 +43,8 @@ os::Expected<void> bind_and_link(int fd, int folder, const std::string& name,
     const auto address = address_through(Transport::unix_stream, folder, short_name);
     if (const auto bound = bind_native(fd, *address); !bound) return bound;
     const auto linked = os::link_in(folder, short_name, name);
-    (void)os::unlink_in(folder, short_name);
+    for (int attempt = 0; attempt < 2; ++attempt)  // nobody else would ever remove it
+        if (os::unlink_in(folder, short_name)) break;
     if (!linked && linked.error().error == EEXIST) return os::failed(os::Call::bind, EADDRINUSE);
     return linked;
 }
