@@ -26,7 +26,7 @@ Expected<void> listen(int fd, int backlog) noexcept;
 Expected<FileDescriptor> accept(int fd) noexcept;
 /// connect(2) where it does not wait: EINPROGRESS and EAGAIN are Failures like any other.
 Expected<void> connect(int fd, const ::sockaddr* name, ::socklen_t size) noexcept;
-/// The same where it may wait, up to the send timeout: EINTR is a Failure, since the time that is left must be set anew.
+/// The same where it may wait, up to the send timeout. EINTR is a Failure: the time that is left must be set anew.
 Expected<void> connect_waiting(int fd, const ::sockaddr* name, ::socklen_t size) noexcept;
 Expected<void> shutdown(int fd, int how) noexcept;
 

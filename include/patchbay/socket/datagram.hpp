@@ -12,7 +12,7 @@
 //               learns that the other has gone, but by sending to it.
 // Threads       Every member but moves may be called concurrently; messages do not mix.
 // After a crash The socket file stays: the next to bind there finds that nobody serves it and replaces it.
-// Limits        unix-dgram: net.unix.max_dgram_qlen messages may wait (10 on many machines); a message has at most the
+// Limits        unix-dgram: net.unix.max_dgram_qlen messages may wait (10, with systemd 512); a message has at most the
 //               sender's send buffer less 32 bytes. udp: 65507 bytes (IPv6: 65527).
 // fork, exec    Close-on-exec, in blocking mode; deadlines hold whatever the mode (MSG_DONTWAIT).
 // See           unix(7), udp(7), docs/socket.md
