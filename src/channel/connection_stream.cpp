@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/connection_stream.hpp"
 
+#include <utility>
+
 namespace patchbay::channel {
 namespace {
 
-class StreamMessages final : public MessageReader {
+class StreamInbox final : public Inbox {
 public:
-    StreamMessages(SharedConnection connection, const FrameOptions& frame)
-        : reader_(std::make_unique<ConnectionSource>(connection), frame, identity_of(*connection)) {
-    }
+    explicit StreamInbox(StreamReader reader) : reader_(std::move(reader)) {}
+
     Result<std::optional<ChannelMessage>> receive(const std::string& name,
                                                   Deadline deadline) override {
         return reader_.receive(name, deadline);
@@ -19,22 +20,22 @@ private:
     StreamReader reader_;
 };
 
-class PacketMessages final : public MessageReader {
+class PacketInbox final : public Inbox {
 public:
-    explicit PacketMessages(SharedConnection connection)
-        : connection_(std::move(connection)), peer_(identity_of(*connection_)) {}
+    explicit PacketInbox(SharedConnection connection)
+        : connection_(std::move(connection)), peer_(peer_of(*connection_)) {}
 
     Result<std::optional<ChannelMessage>> receive(const std::string& /*name*/,
                                                   Deadline deadline) override {
-        // Asked for its size first: a message that does not fit is cut by the kernel, and lost.
-        const auto size = connection_->next_message_bytes(deadline);
-        if (!size) return std::unexpected(size.error());
-        if (!*size) return std::nullopt;
-        if (**size > buffer_.size()) buffer_.resize(**size);
-        const auto count = connection_->receive(buffer_, deadline);
-        if (!count) return std::unexpected(count.error());
-        if (!*count) return std::nullopt;
-        return ChannelMessage{.bytes = Bytes(buffer_).first(**count),
+        // The sender's send buffer bounds a packet, and we cannot know it: so look before, and lose nothing.
+        const auto size_bytes = connection_->next_message_bytes(deadline);
+        if (!size_bytes) return std::unexpected(size_bytes.error());
+        if (!*size_bytes) return std::nullopt;
+        if (**size_bytes > packet_.size()) packet_.resize(**size_bytes);
+        const auto received = connection_->receive(packet_, Deadline::now());
+        if (!received) return std::unexpected(received.error());
+        if (!*received) return std::nullopt;
+        return ChannelMessage{.bytes = Bytes(packet_).first(**received),
                               .sender_pid = peer_.pid,
                               .sender_uid = peer_.uid};
     }
@@ -43,44 +44,37 @@ public:
 private:
     SharedConnection connection_;
     PeerIdentity peer_;
-    std::vector<std::byte> buffer_ = std::vector<std::byte>(4096);
+    std::vector<std::byte> packet_;
 };
 
-}  // namespace
-
-PeerIdentity identity_of(const Connection& connection) {
-    const auto credentials = connection.peer_credentials();
-    if (!credentials) return {};
-    return {.pid = credentials->process_id, .uid = credentials->user_id};
-}
-
-Result<std::size_t> ConnectionSink::write(std::span<const Bytes> parts, Deadline deadline) {
-    const auto written = connection_->send_parts(parts, deadline);
-    if (!written) return std::unexpected(written.error());
-    return written->value_or(0);
-}
-
-Result<bool> ConnectionSink::finish(Deadline /*deadline*/) {
-    if (auto finished = connection_->finish_sending(); !finished) {
-        // Who has gone needs no telling.
-        if (!finished.error().is(Condition::closed)) return std::unexpected(finished.error());
-    }
+/// Says that no more will be sent. A partner who has gone already needs not be told.
+Result<bool> finish(Connection& connection) {
+    const auto finished = connection.finish_sending();
+    if (!finished && !finished.error().is(Condition::closed))
+        return std::unexpected(finished.error());
     return true;
 }
 
+}  // namespace
+
+PeerIdentity peer_of(const Connection& connection) {
+    if (!is_unix(connection.transport())) return {};
+    const auto peer = connection.peer_credentials();
+    return peer ? PeerIdentity{.pid = peer->process_id, .uid = peer->user_id} : PeerIdentity{};
+}
+
+Result<bool> ConnectionSink::finish(Deadline /*deadline*/) {
+    return channel::finish(*connection_);
+}
+
 Result<bool> PacketSender::send(Bytes message, Deadline deadline, const SendOptions& /*options*/) {
-    if (finished_) {
-        return std::unexpected(
-            Error::of(Condition::closed, "send", name(), "this sender has finished"));
-    }
     const auto sent = connection_->send(message, deadline);
     if (!sent) return std::unexpected(sent.error());
     return sent->has_value();
 }
 
-Result<bool> PacketSender::finish(Deadline deadline) {
-    finished_ = true;
-    return ConnectionSink(connection_).finish(deadline);
+Result<bool> PacketSender::finish(Deadline /*deadline*/) {
+    return channel::finish(*connection_);
 }
 
 std::uint64_t PacketSender::largest_message_bytes() const {
@@ -88,15 +82,17 @@ std::uint64_t PacketSender::largest_message_bytes() const {
     return largest ? *largest : traits().largest_message_bytes;
 }
 
-std::unique_ptr<MessageReader> make_reader(SharedConnection connection, const FrameOptions& frame) {
+std::unique_ptr<Inbox> make_inbox(SharedConnection connection, const FrameOptions& frame) {
     if (keeps_boundaries(connection->transport()))
-        return std::make_unique<PacketMessages>(std::move(connection));
-    return std::make_unique<StreamMessages>(std::move(connection), frame);
+        return std::make_unique<PacketInbox>(std::move(connection));
+    const auto peer = peer_of(*connection);
+    return std::make_unique<StreamInbox>(
+        StreamReader(std::make_unique<ConnectionSource>(std::move(connection)), frame, peer));
 }
 
-SenderPointer make_sender(const Traits& traits, std::string name, SharedConnection connection,
-                          const FrameOptions& frame) {
-    if (keeps_boundaries(connection->transport()))
+std::unique_ptr<SenderBackend> make_outbox(const Traits& traits, std::string name,
+                                           SharedConnection connection, const FrameOptions& frame) {
+    if (traits.keeps_boundaries)
         return std::make_unique<PacketSender>(traits, std::move(name), std::move(connection));
     return std::make_unique<StreamSender>(
         traits, std::move(name), std::make_unique<ConnectionSink>(std::move(connection)), frame);

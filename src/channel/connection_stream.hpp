@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Connections as streams of bytes and as carriers of messages; both directions of one share it.
+// Connections as streams of bytes (unix, tcp, vsock), and as carriers of packets (unix-seqpacket). Both directions share
+// the connection.
 #pragma once
 
-#include "patchbay/socket.hpp"
+#include "patchbay/socket/connection.hpp"
 
-#include "channel/scheme.hpp"
 #include "channel/stream.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,14 +17,20 @@ namespace patchbay::channel {
 
 using SharedConnection = std::shared_ptr<Connection>;
 
-/// What the kernel says of the partner; nothing off this machine.
-[[nodiscard]] PeerIdentity identity_of(const Connection& connection);
+/// Who is at the other end, where the kernel tells.
+[[nodiscard]] PeerIdentity peer_of(const Connection& connection);
 
 class ConnectionSink final : public ByteSink {
 public:
-    explicit ConnectionSink(SharedConnection connection) : connection_(std::move(connection)) {}
-    Result<std::size_t> write(std::span<const Bytes> parts, Deadline deadline) override;
-    Result<bool> finish(Deadline deadline) override;
+    explicit ConnectionSink(SharedConnection connection) noexcept
+        : connection_(std::move(connection)) {}
+
+    Result<std::size_t> write(std::span<const Bytes> parts, Deadline deadline) override {
+        const auto sent = connection_->send_parts(parts, deadline);
+        if (!sent) return std::unexpected(sent.error());
+        return sent->value_or(0);
+    }
+    Result<bool> finish(Deadline /*deadline*/) override;
     [[nodiscard]] int fd() const noexcept override { return connection_->fd(); }
 
 private:
@@ -32,7 +39,9 @@ private:
 
 class ConnectionSource final : public ByteSource {
 public:
-    explicit ConnectionSource(SharedConnection connection) : connection_(std::move(connection)) {}
+    explicit ConnectionSource(SharedConnection connection) noexcept
+        : connection_(std::move(connection)) {}
+
     Result<std::optional<std::size_t>> read(MutableBytes buffer, Deadline deadline) override {
         return connection_->receive(buffer, deadline);
     }
@@ -42,11 +51,11 @@ private:
     SharedConnection connection_;
 };
 
-/// Sends messages over a connection that keeps their boundaries.
 class PacketSender final : public SenderBackend {
 public:
     PacketSender(const Traits& traits, std::string name, SharedConnection connection)
         : SenderBackend(traits, std::move(name)), connection_(std::move(connection)) {}
+
     Result<bool> send(Bytes message, Deadline deadline, const SendOptions& options) override;
     Result<bool> finish(Deadline deadline) override;
     Result<int> fd() override { return connection_->fd(); }
@@ -54,40 +63,42 @@ public:
 
 private:
     SharedConnection connection_;
-    bool finished_ = false;
 };
 
-/// Whole messages from one connection, of either kind.
-class MessageReader {
+/// What comes in by one connection.
+class Inbox {
 public:
-    MessageReader() = default;
-    MessageReader(const MessageReader&) = delete;
-    MessageReader& operator=(const MessageReader&) = delete;
-    virtual ~MessageReader() = default;
-    /// As Receiver::receive; `name` is what errors show.
+    Inbox() = default;
+    Inbox(const Inbox&) = delete;
+    Inbox& operator=(const Inbox&) = delete;
+    virtual ~Inbox() = default;
+
+    /// As Receiver::receive.
     virtual Result<std::optional<ChannelMessage>> receive(const std::string& name,
                                                           Deadline deadline) = 0;
     [[nodiscard]] virtual int fd() const noexcept = 0;
 };
 
-/// What a connection's messages are, by its transport and the frame that the address asks for.
-std::unique_ptr<MessageReader> make_reader(SharedConnection connection, const FrameOptions& frame);
-SenderPointer make_sender(const Traits& traits, std::string name, SharedConnection connection,
-                          const FrameOptions& frame);
+/// Messages of a framed stream, or packets: what the connection's transport carries.
+[[nodiscard]] std::unique_ptr<Inbox> make_inbox(SharedConnection connection,
+                                                const FrameOptions& frame);
+[[nodiscard]] std::unique_ptr<SenderBackend> make_outbox(const Traits& traits, std::string name,
+                                                         SharedConnection connection,
+                                                         const FrameOptions& frame);
 
 /// A receiver of one connection.
-class ConnectionReceiver final : public ReceiverBackend {
+class InboxReceiver final : public ReceiverBackend {
 public:
-    ConnectionReceiver(const Traits& traits, std::string name,
-                       std::unique_ptr<MessageReader> reader)
-        : ReceiverBackend(traits, std::move(name)), reader_(std::move(reader)) {}
+    InboxReceiver(const Traits& traits, std::string name, std::unique_ptr<Inbox> inbox)
+        : ReceiverBackend(traits, std::move(name)), inbox_(std::move(inbox)) {}
+
     Result<std::optional<ChannelMessage>> receive(Deadline deadline) override {
-        return reader_->receive(name(), deadline);
+        return inbox_->receive(name(), deadline);
     }
-    Result<int> fd() override { return reader_->fd(); }
+    Result<int> fd() override { return inbox_->fd(); }
 
 private:
-    std::unique_ptr<MessageReader> reader_;
+    std::unique_ptr<Inbox> inbox_;
 };
 
 }  // namespace patchbay::channel

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// unix-dgram: and udp:, messages without a connection. Who receives binds, who sends connects.
+// unix-dgram: and udp:, messages without a connection. Receivers bind, senders connect.
 #include "patchbay/socket.hpp"
 
+#include "channel/address_parts.hpp"
 #include "channel/end_mark.hpp"
+#include "channel/patient_connect.hpp"
 #include "channel/scheme.hpp"
-#include "channel/socket_opening.hpp"
 
 #include <vector>
 
@@ -18,7 +19,10 @@ public:
         : SenderBackend(traits, std::move(name)), socket_(std::move(socket)) {}
 
     Result<bool> send(Bytes message, Deadline deadline, const SendOptions& /*options*/) override {
-        return socket_.send(message, deadline);
+        auto sent = socket_.send(message, deadline);
+        if (sent || !sent.error().is(Condition::not_found)) return sent;
+        return std::unexpected(
+            Error::of(Condition::closed, "send", name(), "nobody receives there any more"));
     }
     Result<bool> finish(Deadline /*deadline*/) override { return true; }
     Result<int> fd() override { return socket_.fd(); }
@@ -33,22 +37,22 @@ private:
 
 class DatagramReceiver final : public ReceiverBackend {
 public:
-    DatagramReceiver(const Traits& traits, std::string name, DatagramSocket socket)
-        : ReceiverBackend(traits, std::move(name)), socket_(std::move(socket)) {}
+    DatagramReceiver(const Traits& traits, DatagramSocket socket)
+        : ReceiverBackend(traits, socket.name()), socket_(std::move(socket)) {}
 
     Result<std::optional<ChannelMessage>> receive(Deadline deadline) override {
-        // Asked for its size first: a message that does not fit is cut by the kernel, and lost.
-        const auto size = socket_.next_message_bytes(deadline);
-        if (!size) return std::unexpected(size.error());
-        if (!*size) return std::nullopt;
-        if (**size > buffer_.size()) buffer_.resize(**size);
-        const auto datagram = socket_.receive_from(buffer_, deadline);
-        if (!datagram) return std::unexpected(datagram.error());
-        if (!*datagram) return std::nullopt;
-        ChannelMessage message{.bytes = Bytes(buffer_).first((*datagram)->size_bytes)};
-        if (const auto& credentials = (*datagram)->credentials) {
-            message.sender_pid = credentials->process_id;
-            message.sender_uid = credentials->user_id;
+        // The sender's send buffer bounds a message, and we cannot know it: so look before, and lose nothing.
+        const auto size_bytes = socket_.next_message_bytes(deadline);
+        if (!size_bytes) return std::unexpected(size_bytes.error());
+        if (!*size_bytes) return std::nullopt;
+        if (**size_bytes > message_.size()) message_.resize(**size_bytes);
+        const auto received = socket_.receive_from(message_, Deadline::now());
+        if (!received) return std::unexpected(received.error());
+        if (!*received) return std::nullopt;
+        ChannelMessage message{.bytes = Bytes(message_).first((*received)->size_bytes)};
+        if ((*received)->credentials) {
+            message.sender_pid = (*received)->credentials->process_id;
+            message.sender_uid = (*received)->credentials->user_id;
         }
         return message;
     }
@@ -56,11 +60,13 @@ public:
 
 private:
     DatagramSocket socket_;
-    std::vector<std::byte> buffer_ = std::vector<std::byte>(4096);
+    std::vector<std::byte> message_;
 };
 
 Result<SenderPointer> open_plain_sender(const Address& address, Deadline deadline) {
-    auto socket = open_when_there<DatagramSocket>(address, deadline);
+    const auto where = SocketAddress::parse(address);
+    if (!where) return std::unexpected(where.error());
+    auto socket = connect_datagrams_patiently(*where, deadline);
     if (!socket) return std::unexpected(socket.error());
     return std::make_unique<DatagramSender>(traits_of(address), address.name(), *std::move(socket));
 }
@@ -74,13 +80,10 @@ Result<ReceiverPointer> open_plain_receiver(const Address& address) {
     if (!where) return std::unexpected(where.error());
     const auto mode = address.mode_option("mode", kPrivateMode);
     if (!mode) return std::unexpected(mode.error());
-    const bool credentials = is_unix(where->transport());
-    auto socket =
-        DatagramSocket::bind(*where, {.mode = *mode, .socket = {.credentials = credentials}});
+    auto socket = DatagramSocket::bind(
+        *where, {.mode = *mode, .socket = {.credentials = is_unix(where->transport())}});
     if (!socket) return std::unexpected(socket.error());
-    auto name = local_name(*socket, address);
-    return std::make_unique<DatagramReceiver>(traits_of(address), std::move(name),
-                                              *std::move(socket));
+    return std::make_unique<DatagramReceiver>(traits_of(address), *std::move(socket));
 }
 
 Result<ReceiverPointer> open_receiver(const Address& address, Deadline /*deadline*/) {

@@ -33,14 +33,18 @@ extern const Scheme kFdScheme;
 extern const Scheme kExecScheme;
 extern const Scheme kFifoScheme;
 extern const Scheme kMqScheme;
-extern const Scheme kSemScheme;
-extern const Scheme kSignalScheme;
 extern const Scheme kSysvMqScheme;
-extern const Scheme kTcpScheme;
-extern const Scheme kUdpScheme;
-extern const Scheme kUnixDgramScheme;
+extern const Scheme kShmScheme;
+extern const Scheme kSysvShmScheme;
+extern const Scheme kMemfdScheme;
+extern const Scheme kSemScheme;
+extern const Scheme kSysvSemScheme;
+extern const Scheme kSignalScheme;
 extern const Scheme kUnixScheme;
 extern const Scheme kUnixSeqpacketScheme;
+extern const Scheme kUnixDgramScheme;
+extern const Scheme kTcpScheme;
+extern const Scheme kUdpScheme;
 extern const Scheme kVsockScheme;
 
 /// An address whose scheme is known and whose options are all of that scheme.

@@ -162,7 +162,7 @@ constexpr Traits kMemfd = [] {
     Traits row = kSharedMemory;
     row.scheme = "memfd";
     row.syntax = "memfd:[N|PATH]";
-    row.options = "size";
+    row.options = "mode";
     row.has_object = false;
     row.outlives_processes = false;
     return row;
