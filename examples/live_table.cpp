@@ -44,7 +44,7 @@ void print(const LatestValue<Table>::Reading& reading) {
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         table.at_seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
         (void)::getloadavg(table.load.data(), 3);
-        writer.write(table);
+        or_throw(writer.write(table));
     }
 }
 

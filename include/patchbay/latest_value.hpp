@@ -4,7 +4,7 @@
 //
 //     auto price = or_throw(LatestValue<Price>::open_or_create("/price"));
 //     auto writer = or_throw(price.writer());                // one at a time
-//     writer.write({.bid = 99.5, .ask = 99.7});
+//     or_throw(writer.write({.bid = 99.5, .ask = 99.7}));
 //     auto reading = or_throw(price.read());                 // elsewhere: always a whole value, never half of two
 //
 // Choose it when   readers want what is true now, not everything that was: positions, prices, settings, statistics.
@@ -53,12 +53,14 @@ public:
         std::uint64_t sequence;
     };
 
-    /// The place of the one who writes; given up by the destructor, and by the kernel when the process dies.
+    /// The place of the one who writes; given up by the destructor, and by the kernel when the process dies. A child of
+    /// fork does not inherit it: there it must take one itself, once the parent has given it up.
     class Writer {
     public:
         /// Replaces the value, and wakes who waits for it (one system call where `wake_readers`).
-        void write(const T& value, bool wake_readers = true) noexcept {
-            core_.write(&value, wake_readers);
+        /// @errors segment_lost (somebody truncated the segment), forked (the place is the parent process's)
+        Result<void> write(const T& value, bool wake_readers = true) noexcept {
+            return core_.write(&value, wake_readers);
         }
 
     private:

@@ -13,19 +13,28 @@ namespace patchbay::os {
 /// All of this process's, so that a child can close them. The mutex is held across fork: no list half changed.
 class LifeLocks {
 public:
-    static void add(LifeLock& lock) noexcept {
+    /// Opens and enters it in one step: no child is forked in between that would keep the description.
+    static Expected<void> open(LifeLock& lock, int fd) noexcept {
         static const int hooked =
             ::pthread_atfork([] { ::pthread_mutex_lock(&mutex); },
                              [] { ::pthread_mutex_unlock(&mutex); }, close_all_in_child);
         (void)hooked;
         ::pthread_mutex_lock(&mutex);
-        lock.next_ = first;
-        if (first != nullptr) first->previous_ = &lock;
-        first = &lock;
+        auto file = reopen(fd, O_RDWR);
+        if (file) {
+            lock.file_ = std::move(*file);
+            lock.next_ = first;
+            if (first != nullptr) first->previous_ = &lock;
+            first = &lock;
+        }
         ::pthread_mutex_unlock(&mutex);
+        if (!file) return std::unexpected(file.error());
+        return {};
     }
     static void remove(LifeLock& lock) noexcept {
         ::pthread_mutex_lock(&mutex);
+        // Closed here, too: a child that is forked now finds it either in the list or not open.
+        lock.file_.reset();
         (lock.previous_ != nullptr ? lock.previous_->next_ : first) = lock.next_;
         if (lock.next_ != nullptr) lock.next_->previous_ = lock.previous_;
         ::pthread_mutex_unlock(&mutex);
@@ -59,20 +68,15 @@ Expected<int> set_lock(int fd, std::int64_t byte, short type) noexcept {
 
 }  // namespace
 
-LifeLock::LifeLock() noexcept {
-    LifeLocks::add(*this);
-}
-
 LifeLock::~LifeLock() {
-    LifeLocks::remove(*this);
+    if (entered_) LifeLocks::remove(*this);
 }
 
 Expected<std::unique_ptr<LifeLock>> LifeLock::open(int fd) noexcept {
     std::unique_ptr<LifeLock> lock(new (std::nothrow) LifeLock);
     if (lock == nullptr) return failed(Call::open, ENOMEM);
-    auto file = reopen(fd, O_RDWR);
-    if (!file) return std::unexpected(file.error());
-    lock->file_ = std::move(*file);
+    if (auto opened = LifeLocks::open(*lock, fd); !opened) return std::unexpected(opened.error());
+    lock->entered_ = true;
     return lock;
 }
 

@@ -35,9 +35,10 @@ public:
 
 private:
     friend class LifeLocks;
-    LifeLock() noexcept;
+    LifeLock() noexcept = default;
 
     FileDescriptor file_;
+    bool entered_ = false;  ///< in the list of those that fork closes
     LifeLock* previous_ = nullptr;
     LifeLock* next_ = nullptr;
 };

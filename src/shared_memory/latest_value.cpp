@@ -3,14 +3,15 @@
 
 #include "patchbay/shared_memory.hpp"
 
-#include "os/file.hpp"
-#include "os/file_lock.hpp"
 #include "os/futex.hpp"
+#include "os/life_lock.hpp"
+#include "os/shared_memory.hpp"
 
 #include <cxxabi.h>
 #include <fcntl.h>
 
 #include <bit>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -20,6 +21,9 @@ namespace {
 
 constexpr std::uint64_t kMagic = 0x31'65'75'6c'61'56'62'50;  // "PbValue1"
 constexpr std::uint32_t kLayoutVersion = 1;
+/// Of the file; whoever holds it writes.
+constexpr std::int64_t kWritersByte = 0;
+constexpr auto kLongestSleep = std::chrono::milliseconds(50);
 
 std::string name_of(const std::string& name) {
     return "latest:" + name;
@@ -141,26 +145,41 @@ Result<void> LatestValueCore::unlink(const std::string& name) {
 }
 
 Result<LatestValueWriterCore> LatestValueCore::writer() const {
-    // A description of its own, so that the lock is this writer's alone; by /proc, so that it is this very segment.
-    auto fd = os::open("/proc/self/fd/" + std::to_string(fd_.get()), O_RDWR);
-    if (!fd) return os::error_of(fd.error(), name_);
-    const auto locked = os::try_lock_byte(fd->get(), 0);
-    if (!locked) return os::error_of(locked.error(), name_);
-    if (!*locked) {
+    auto life = os::LifeLock::open(fd_.get());
+    if (!life) return os::error_of(life.error(), name_);
+    const auto taken = (*life)->try_take(kWritersByte);
+    if (!taken) return os::error_of(taken.error(), name_);
+    if (!*taken) {
         return std::unexpected(
             Error::of(Condition::in_use, "writer", name_, "another writer lives: one at a time"));
     }
-    auto copy = os::duplicate(fd->get());
-    if (!copy) return os::error_of(copy.error(), name_);
-    auto segment = posix::SharedMemory::adopt(std::move(*copy), name_);
+    // By /proc, so that it is this very segment, whatever its name stands for by now.
+    auto fd = os::reopen(fd_.get(), O_RDWR);
+    if (!fd) return os::error_of(fd.error(), name_);
+    auto segment = posix::SharedMemory::adopt(std::move(*fd), name_);
     if (!segment) return std::unexpected(segment.error());
     auto mapping = segment->map();
     if (!mapping) return std::unexpected(mapping.error());
-    return LatestValueWriterCore(std::move(*fd), std::move(*mapping), places_.size_bytes());
+    return LatestValueWriterCore(std::move(*life), std::move(*mapping), places_.size_bytes());
 }
+
+LatestValueWriterCore::LatestValueWriterCore(std::unique_ptr<os::LifeLock> life, Mapping mapping,
+                                             std::size_t size_bytes) noexcept
+    : life_(std::move(life)),
+      generation_(current_generation()),
+      mapping_(std::move(mapping)),
+      places_(mapping_.bytes().data(), size_bytes) {}
+LatestValueWriterCore::LatestValueWriterCore(LatestValueWriterCore&& other) noexcept = default;
+LatestValueWriterCore::~LatestValueWriterCore() = default;
 
 void LatestValueWriterCore::wake() noexcept {
     (void)os::futex_wake_all(wake_word(places_.header()));
+}
+
+Result<void> LatestValueWriterCore::write_failed() const noexcept {
+    if (auto there = mapping_.check(); !there) return there;
+    return std::unexpected(Error::of(Condition::forked, "write", mapping_.name(),
+                                     "the writer's place is the parent's: take one with writer()"));
 }
 
 Result<std::uint64_t> LatestValueCore::read_failed() const noexcept {
@@ -177,10 +196,13 @@ Result<bool> LatestValueCore::wait(std::uint64_t last_seen, Deadline deadline) c
         if (mapping_.lost())
             return std::unexpected(Error::of(Condition::segment_lost, "wait", name_));
         if (number > last_seen) return true;
-        const auto woken = os::futex_wait(wake_word(places_.header()),
-                                          static_cast<std::uint32_t>(number), deadline);
-        if (!woken) return os::error_of(woken.error(), name_);
-        if (!*woken) return false;
+        if (deadline.expired()) return false;
+        // In steps: a writer may die after its write and before its wake.
+        const auto step = Deadline::after(kLongestSleep).earlier(deadline);
+        const auto woken =
+            os::futex_wait(wake_word(places_.header()), static_cast<std::uint32_t>(number), step);
+        // EFAULT: the page is gone; the next look at the number will find that out, and say so.
+        if (!woken && woken.error().error != EFAULT) return os::error_of(woken.error(), name_);
     }
 }
 

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/latest_value.hpp"
 
+#include "patchbay/shared_memory.hpp"
+
 #include "support/census.hpp"
 #include "support/child.hpp"
+#include "support/other_user.hpp"
 #include "support/unique_name.hpp"
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -54,7 +62,7 @@ TEST_F(LatestValueTest, IsEmptyBeforeTheFirstWrite) {
 
 TEST_F(LatestValueTest, GivesTheLastOneWithItsNumber) {
     auto writer = or_throw(value->writer());
-    for (std::uint64_t i = 1; i <= 5; ++i) writer.write(Wide(i * 10));
+    for (std::uint64_t i = 1; i <= 5; ++i) or_throw(writer.write(Wide(i * 10)));
     const auto reading = or_throw(value->read());
     ASSERT_TRUE(reading);
     EXPECT_EQ(reading->value.words[0], 50U);
@@ -68,7 +76,7 @@ TEST_F(LatestValueTest, OddSizesKeepTheirLastBytes) {
     const auto other = test::unique_name();
     const auto odd = or_throw(LatestValue<Odd>::create(other));
     auto writer = or_throw(odd.writer());
-    writer.write({{"hello, world"}});
+    or_throw(writer.write({{"hello, world"}}));
     EXPECT_STREQ(or_throw(odd.read())->value.text.data(), "hello, world");
     or_throw(LatestValue<Odd>::unlink(other));
 }
@@ -99,7 +107,7 @@ TEST_F(LatestValueTest, ReadersNeverSeeHalfAValue) {
         });
     }
     auto writer = or_throw(value->writer());
-    for (std::uint64_t i = 1; i <= 20'000; ++i) writer.write(Wide(i), false);
+    for (std::uint64_t i = 1; i <= 20'000; ++i) or_throw(writer.write(Wide(i), false));
     stop = true;
     readers.clear();
     EXPECT_FALSE(torn);
@@ -109,7 +117,7 @@ TEST_F(LatestValueTest, AWriterKilledInTheMiddleLeavesTheValueBefore) {
     for (int round = 0; round < 20; ++round) {
         test::Child child([&] {
             auto writer = or_throw(value->writer());
-            for (std::uint64_t i = 1;; ++i) writer.write(Wide(i), false);
+            for (std::uint64_t i = 1;; ++i) or_throw(writer.write(Wide(i), false));
             return 0;
         });
         const auto start = value->sequence();
@@ -119,7 +127,7 @@ TEST_F(LatestValueTest, AWriterKilledInTheMiddleLeavesTheValueBefore) {
         ASSERT_TRUE(reading);
         EXPECT_TRUE(reading->value.whole());
         auto successor = or_throw(value->writer());
-        successor.write(Wide(7));
+        or_throw(successor.write(Wide(7)));
         EXPECT_EQ(or_throw(value->read())->value.words[36], 7U);
     }
 }
@@ -128,7 +136,7 @@ TEST_F(LatestValueTest, WaitsForSomethingNewer) {
     EXPECT_FALSE(or_throw(value->wait(0, Deadline::after(1ms))));
     test::Child child([&] {
         auto writer = or_throw(value->writer());
-        writer.write(Wide(3));
+        or_throw(writer.write(Wide(3)));
         return 0;
     });
     const auto reading = or_throw(value->wait(0, Deadline::after(10s)));
@@ -156,7 +164,7 @@ TEST_F(LatestValueTest, ASegmentOfSomethingElseIsCorrupt) {
 
 TEST_F(LatestValueTest, TruncationUnderAReaderIsAnErrorAndNoCrash) {
     auto writer = or_throw(value->writer());
-    writer.write(Wide(1));
+    or_throw(writer.write(Wide(1)));
     ASSERT_EQ(::truncate(("/dev/shm" + name).c_str(), 0), 0);
     const auto reading = value->read();
     ASSERT_FALSE(reading);
@@ -172,6 +180,73 @@ TEST_F(LatestValueTest, ManyOpenOrCreateAtOnceAgree) {
     }
     for (auto& child : children) EXPECT_EQ(child.wait(), 0);
     or_throw(LatestValue<Wide>::unlink(other));
+}
+
+TEST_F(LatestValueTest, TruncationUnderTheWriterIsAnErrorAndNoCrash) {
+    auto writer = or_throw(value->writer());
+    EXPECT_TRUE(writer.write(Wide(1)));
+    or_throw(or_throw(posix::SharedMemory::open(name)).resize(0));
+    const auto lost = writer.write(Wide(2));
+    ASSERT_FALSE(lost);
+    EXPECT_TRUE(lost.error().is(Condition::segment_lost));
+}
+
+TEST_F(LatestValueTest, AWaiterIsToldThatTheSegmentIsLost) {
+    test::Child waiter([&] {
+        const auto waited = value->wait(0, Deadline::never());
+        return !waited && waited.error().is(Condition::segment_lost) ? 0 : 1;
+    });
+    waiter.wait_until_asleep();
+    or_throw(or_throw(posix::SharedMemory::open(name)).resize(0));
+    EXPECT_EQ(waiter.wait(), 0);
+}
+
+TEST_F(LatestValueTest, AChildDoesNotInheritTheWritersPlace) {
+    auto writer = or_throw(value->writer());
+    test::Child child([&] {
+        if (!writer.write(Wide(1)).error().is(Condition::forked)) return 1;
+        return value->writer().error().is(Condition::in_use) ? 0 : 2;
+    });
+    EXPECT_EQ(child.wait(), 0);
+    EXPECT_TRUE(writer.write(Wide(2)));
+}
+
+TEST_F(LatestValueTest, AChildDoesNotKeepItsDeadParentsPlace) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+    const FileDescriptor read_end(ends[0]);
+    FileDescriptor write_end(ends[1]);
+    test::Child parent([&] {
+        write_end.reset();
+        const auto writer = or_throw(value->writer());
+        if (::fork() == 0) {
+            // Inherits every descriptor, and lives until the test ends.
+            char byte = 0;
+            ::_exit(static_cast<int>(::read(read_end.get(), &byte, 1)));
+        }
+        ::raise(SIGKILL);
+        return 0;
+    });
+    EXPECT_EQ(parent.wait(), -SIGKILL);
+    // The child closes the description with its first steps.
+    const auto end = Deadline::after(10s);
+    while (!value->writer() && !end.expired()) std::this_thread::yield();
+    EXPECT_TRUE(value->writer());
+}
+
+TEST_F(LatestValueTest, WhoMayOnlyReadReadsAndDoesNotWrite) {
+    if (!test::is_root()) GTEST_SKIP() << "only root can become another user";
+    const auto shared_name = test::unique_name();
+    const auto shared = or_throw(LatestValue<Wide>::create(shared_name, {.mode = 0644}));
+    EXPECT_TRUE(or_throw(shared.writer()).write(Wide(5)));
+    test::Child stranger([&] {
+        test::drop_privileges();
+        const auto theirs = or_throw(LatestValue<Wide>::open(shared_name));
+        if (or_throw(theirs.read())->value.words[0] != 5) return 1;
+        return theirs.writer().error().is(Condition::denied) ? 0 : 2;
+    });
+    EXPECT_EQ(stranger.wait(), 0);
+    or_throw(LatestValue<Wide>::unlink(shared_name));
 }
 
 }  // namespace

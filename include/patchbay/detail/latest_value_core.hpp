@@ -4,6 +4,7 @@
 #pragma once
 
 #include "patchbay/deadline.hpp"
+#include "patchbay/detail/fork_generation.hpp"
 #include "patchbay/error.hpp"
 #include "patchbay/file_descriptor.hpp"
 #include "patchbay/mapping.hpp"
@@ -13,7 +14,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
+
+namespace patchbay::os {
+class LifeLock;
+}
 
 namespace patchbay::detail {
 
@@ -92,24 +98,33 @@ private:
 
 class LatestValueWriterCore {
 public:
-    LatestValueWriterCore(FileDescriptor lock, Mapping mapping, std::size_t size_bytes) noexcept
-        : lock_(std::move(lock)),
-          mapping_(std::move(mapping)),
-          places_(mapping_.bytes().data(), size_bytes) {}
+    LatestValueWriterCore(std::unique_ptr<os::LifeLock> life, Mapping mapping,
+                          std::size_t size_bytes) noexcept;
+    LatestValueWriterCore(LatestValueWriterCore&& other) noexcept;
+    LatestValueWriterCore& operator=(LatestValueWriterCore&&) = delete;
+    ~LatestValueWriterCore();
 
-    void write(const void* value, bool wake_readers) noexcept {
+    Result<void> write(const void* value, bool wake_readers) noexcept {
+        // A child has inherited the map, not the place.
+        if (!is_current_generation(generation_)) [[unlikely]]
+            return write_failed();
         auto& header = const_cast<LatestValueHeader&>(places_.header());
         const auto number = header.complete.load(std::memory_order_relaxed) + 1;
         header.writing.store(number, std::memory_order_relaxed);
         store_words(const_cast<Word*>(places_.place(number)), value, places_.size_bytes());
         header.complete.store(number, std::memory_order_release);
         if (wake_readers) wake();
+        if (mapping_.lost()) [[unlikely]]
+            return write_failed();
+        return {};
     }
 
 private:
     void wake() noexcept;
+    Result<void> write_failed() const noexcept;
 
-    FileDescriptor lock_;  ///< holds the writer's place
+    std::unique_ptr<os::LifeLock> life_;  ///< holds the writer's place
+    std::uint64_t generation_;
     Mapping mapping_;
     LatestValuePlaces places_;
 };
