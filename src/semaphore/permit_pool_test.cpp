@@ -2,6 +2,7 @@
 #include "patchbay/semaphore_permit_pool.hpp"
 
 #include "support/child.hpp"
+#include "support/own_ipc.hpp"
 #include "support/sysv_keys.hpp"
 
 #include <gmock/gmock.h>
@@ -20,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-class PermitPoolTest : public testing::Test {
+class PermitPoolTest : public test::OwnIpc {
 protected:
     ~PermitPoolTest() override { (void)PermitPool::remove(key); }
 

@@ -2,6 +2,7 @@
 #include "patchbay/semaphore_permit.hpp"
 
 #include "support/child.hpp"
+#include "support/own_ipc.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class PermitTest : public testing::Test {
+class PermitTest : public test::OwnIpc {
 protected:
     ~PermitTest() override { (void)set.remove(); }
     [[nodiscard]] std::uint32_t posix_value() const { return or_throw(semaphore.value()); }

@@ -3,6 +3,7 @@
 
 #include "support/child.hpp"
 #include "support/other_user.hpp"
+#include "support/own_ipc.hpp"
 #include "support/sysv_keys.hpp"
 
 #include <gmock/gmock.h>
@@ -22,7 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-class SemaphoreKeyTest : public testing::Test {
+class SemaphoreKeyTest : public test::OwnIpc {
 protected:
     ~SemaphoreKeyTest() override { (void)SemaphoreSet::remove(key); }
     /// A set as a creator leaves it that is killed before it gives values.

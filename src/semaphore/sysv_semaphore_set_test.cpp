@@ -3,6 +3,7 @@
 
 #include "support/census.hpp"
 #include "support/child.hpp"
+#include "support/own_ipc.hpp"
 #include "support/signal_storm.hpp"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,7 @@ bool readable(int fd, std::chrono::milliseconds limit) {
     return ::poll(&descriptor, 1, static_cast<int>(limit.count())) == 1;
 }
 
-class SemaphoreSetTest : public testing::Test {
+class SemaphoreSetTest : public test::OwnIpc {
 protected:
     ~SemaphoreSetTest() override { (void)set.remove(); }
 

@@ -95,7 +95,7 @@ TEST(PosixSemaphoreFaults, PostAndWait) {
         return storage;
     };
     for_each_fault("sem post to a full one", full, [](auto& storage) -> std::optional<Error> {
-        const auto failure = failure_of(or_throw(Semaphore::at(*storage)).post());
+        auto failure = failure_of(or_throw(Semaphore::at(*storage)).post());
         // Without a fault it is exhausted, which is not what the loop asks about.
         if (failure && failure->is(Condition::exhausted)) return std::nullopt;
         return failure;

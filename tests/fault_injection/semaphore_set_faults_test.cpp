@@ -79,7 +79,7 @@ TEST_F(SemaphoreSetFaults, Open) {
     });
     for_each_fault("sysvsem open without values", without_values, [](auto& own) {
         const auto opened = SemaphoreSet::open(own->key, Deadline::after(300us));
-        const auto failure = failure_of(opened);
+        auto failure = failure_of(opened);
         // Without a fault it has no values in time, which is not what the loop asks about.
         if (failure && failure->is(Condition::in_use)) return std::optional<Error>();
         return failure;
