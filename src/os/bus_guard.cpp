@@ -38,23 +38,41 @@ namespace {
 std::atomic<WatchedRange*> ranges{nullptr};
 constinit const std::atomic<bool> kNeverLost{false};
 
+// The handler may interrupt ThreadSanitizer in the middle of its work on the access that faulted: what runs in it must
+// not call it. (Nor may it use std::atomic, whose members are functions of their own there.)
+#ifdef __clang__
+#define PATCHBAY_IN_HANDLER __attribute__((no_sanitize("thread")))
+#else
+#define PATCHBAY_IN_HANDLER __attribute__((no_sanitize_thread))
+#endif
+
+/// Loads and stores of the handler. A std::atomic that is always lock-free is laid out as its value.
+template <class T>
+PATCHBAY_IN_HANDLER inline T look(const std::atomic<T>& word) noexcept {
+    static_assert(std::atomic<T>::is_always_lock_free && sizeof word == sizeof(T));
+    T value;
+    __atomic_load(reinterpret_cast<const T*>(&word), &value, __ATOMIC_SEQ_CST);
+    return value;
+}
+
 struct Range {
     std::uintptr_t begin;
     std::size_t size_bytes;
     int protection;
 };
 
-bool contains(const WatchedRange& entry, std::uintptr_t address, Range& found) noexcept {
-    const auto version = entry.version.load();
-    found = {.begin = entry.begin.load(),
-             .size_bytes = entry.size_bytes.load(),
-             .protection = entry.protection.load()};
-    if (version % 2 != 0 || entry.version.load() != version) return false;
+PATCHBAY_IN_HANDLER bool contains(const WatchedRange& entry, std::uintptr_t address,
+                                  Range& found) noexcept {
+    const auto version = look(entry.version);
+    found = {.begin = look(entry.begin),
+             .size_bytes = look(entry.size_bytes),
+             .protection = look(entry.protection)};
+    if (version % 2 != 0 || look(entry.version) != version) return false;
     return address - found.begin < found.size_bytes;
 }
 
 /// mmap(2) without the wrappers that sanitizers put around it, which are not made for signal handlers.
-bool map_zeros_over(const Range& range) noexcept {
+PATCHBAY_IN_HANDLER bool map_zeros_over(const Range& range) noexcept {
 #ifdef SYS_mmap2
     constexpr auto kNumber = SYS_mmap2;
 #else
@@ -64,12 +82,13 @@ bool map_zeros_over(const Range& range) noexcept {
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != -1;
 }
 
-bool rescue(std::uintptr_t address) noexcept {
-    for (auto* entry = ranges.load(); entry != nullptr; entry = entry->next) {
+PATCHBAY_IN_HANDLER bool rescue(std::uintptr_t address) noexcept {
+    for (auto* entry = look(ranges); entry != nullptr; entry = entry->next) {
         Range range{};
         if (!contains(*entry, address, range)) continue;
         // First the mark: whoever reads one of our zeros must find it set.
-        entry->lost.store(true);
+        bool lost = true;
+        __atomic_store(reinterpret_cast<bool*>(&entry->lost), &lost, __ATOMIC_SEQ_CST);
         return map_zeros_over(range);
     }
     return false;
@@ -78,7 +97,7 @@ bool rescue(std::uintptr_t address) noexcept {
 /// Who gets the signals that are not ours.
 struct ::sigaction previous{};
 
-void pass_on(int number, ::siginfo_t* info, void* context) noexcept {
+PATCHBAY_IN_HANDLER void pass_on(int number, ::siginfo_t* info, void* context) noexcept {
     if ((previous.sa_flags & SA_SIGINFO) != 0) {
         previous.sa_sigaction(number, info, context);
         return;
@@ -96,7 +115,7 @@ void pass_on(int number, ::siginfo_t* info, void* context) noexcept {
     if (sent_by_somebody) ::raise(number);
 }
 
-void on_bus_error(int number, ::siginfo_t* info, void* context) noexcept {
+PATCHBAY_IN_HANDLER void on_bus_error(int number, ::siginfo_t* info, void* context) noexcept {
     const int saved = errno;
     const bool fault = info->si_code > 0;
     if (!fault || !rescue(reinterpret_cast<std::uintptr_t>(info->si_addr))) {

@@ -169,7 +169,7 @@ TEST_F(LatestValueTest, TruncationUnderAReaderIsAnErrorAndNoCrash) {
     const auto reading = value->read();
     ASSERT_FALSE(reading);
     EXPECT_TRUE(reading.error().is(Condition::segment_lost));
-    writer.write(Wide(2));  // lands nowhere, and kills nobody
+    EXPECT_FALSE(writer.write(Wide(2))) << "lands nowhere, and kills nobody";
 }
 
 TEST_F(LatestValueTest, ManyOpenOrCreateAtOnceAgree) {
