@@ -40,6 +40,8 @@ struct Traits {
     bool carries_empty;     ///< an empty message is a message
     bool keeps_boundaries;  ///< of itself; byte streams get them from `?frame=`
     bool ordered;           ///< messages of one sender arrive in the order in which they were sent
+    /// A message is received whole, whatever goes on meanwhile; otherwise one that is being replaced may be seen half.
+    bool whole;
     /// Every message is kept until it is received; otherwise only the last value is, or it may be lost.
     bool keeps_every;
     /// A full object makes the sender wait; otherwise messages merge, replace, drop, or the send fails.

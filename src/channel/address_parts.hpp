@@ -31,7 +31,7 @@ Result<std::string> path_in(const Address& address, std::string_view expected);
 /// REST as a POSIX name: one slash, and more characters that are none.
 Result<std::string> name_in(const Address& address);
 
-/// A System V key: a number, or a path for ftok(3). The private key is refused, since nobody else could find the object.
+/// A System V key: a number, or a path for ftok(3). The private key is refused: nobody else could find the object.
 Result<sysv::Key> key_in(const Address& address, RestPart part = {});
 
 /// An error that points at byte `offset` of REST.

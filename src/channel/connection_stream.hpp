@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Connections as streams of bytes (unix, tcp, vsock), and as carriers of packets (unix-seqpacket). Both directions share
-// the connection.
+// Connections as streams of bytes (unix, tcp, vsock), and as carriers of packets (unix-seqpacket). Both directions
+// share the connection.
 #pragma once
 
 #include "patchbay/socket/connection.hpp"

@@ -3,8 +3,12 @@
 
 #include "os/backoff.hpp"
 
+#include <chrono>
+
 namespace patchbay::channel {
 namespace {
+
+constexpr std::chrono::milliseconds kAMoment{100};
 
 /// Nobody has made it yet, or it is just being made anew.
 bool means_not_yet(const Error& error) {
@@ -14,16 +18,19 @@ bool means_not_yet(const Error& error) {
 
 }  // namespace
 
-Result<bool> MemorySender::send(Bytes message, Deadline /*deadline*/,
-                                const SendOptions& /*options*/) {
+Result<bool> MemorySender::send(Bytes message, Deadline deadline, const SendOptions& /*options*/) {
     if (message.empty()) {
         return std::unexpected(
             Error::of(Condition::invalid, "send", name(),
                       "an empty value is none: memory carries no empty message"));
     }
-    const auto written = region_.write(message);
-    if (!written) return std::unexpected(written.error());
-    return true;
+    // Who is just reading a System V segment keeps it from being replaced by a larger one, for a moment.
+    for (os::Backoff backoff(Deadline::after(kAMoment).earlier(deadline));;) {
+        const auto written = region_.write(message);
+        if (written) return true;
+        const auto paused = written.error().is(Condition::too_big) ? backoff.pause() : false;
+        if (!paused || !*paused) return std::unexpected(written.error());
+    }
 }
 
 Result<std::optional<ChannelMessage>> MemoryReceiver::receive(Deadline deadline) {

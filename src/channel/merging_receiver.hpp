@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// MergingReceiver: listens, and receives from all who connect as if they were one. Whoever has messages takes turns, one
-// message a turn, so that nobody who sends much keeps the others waiting.
+// MergingReceiver: listens, and receives from all who connect as if they were one. Whoever has messages takes turns,
+// one message a turn, so that nobody who sends much keeps the others waiting.
 #pragma once
 
 #include "patchbay/file_descriptor.hpp"
