@@ -41,7 +41,7 @@ constinit const std::atomic<bool> kNeverLost{false};
 // The handler may interrupt ThreadSanitizer in the middle of its work on the access that faulted: what runs in it must
 // not call it. (Nor may it use std::atomic, whose members are functions of their own there.)
 #ifdef __clang__
-#define PATCHBAY_IN_HANDLER __attribute__((no_sanitize("thread")))
+#define PATCHBAY_IN_HANDLER __attribute__((disable_sanitizer_instrumentation))
 #else
 #define PATCHBAY_IN_HANDLER __attribute__((no_sanitize_thread))
 #endif
