@@ -114,7 +114,9 @@ struct Started {
     std::shared_ptr<Program> program;
 };
 
-Result<Started> start(const Address& address, const ChildOptions& options) {
+Result<Started> start(const Address& address, ChildOptions options) {
+    // Killing it must reach what the shell has started, too: nothing is left behind.
+    options.own_group = true;
     const auto frame = FrameOptions::of(address);
     if (!frame) return std::unexpected(frame.error());
     const auto command = path_in(address, "COMMAND, such as exec:sort -u");
