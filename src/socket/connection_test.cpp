@@ -181,9 +181,10 @@ TEST_P(EveryConnection, ItsDescriptorPollsAndIsNotInherited) {
 
 TEST_P(EveryConnection, AnAdoptedDescriptorWorksInEitherMode) {
     for (const int mode : {0, O_NONBLOCK}) {
-        const int fd = ::dup(server().fd());
+        auto copy = test::copy_of(server().fd());
+        const int fd = copy.get();
         ASSERT_EQ(::fcntl(fd, F_SETFL, mode), 0);
-        auto adopted = or_throw(Connection::adopt(FileDescriptor(fd)));
+        auto adopted = or_throw(Connection::adopt(std::move(copy)));
         EXPECT_EQ(or_throw(adopted.try_receive(buffer)), std::nullopt);
         or_throw(client().send(as_bytes("hello"), Deadline::never()));
         EXPECT_EQ(received(adopted), "hello");

@@ -130,9 +130,10 @@ TEST_P(EveryDatagram, APartnerIsChosenAndLeft) {
 
 TEST_P(EveryDatagram, AnAdoptedDescriptorWorksInEitherMode) {
     for (const int mode : {0, O_NONBLOCK}) {
-        const int fd = ::dup(inbox->fd());
+        auto copy = test::copy_of(inbox->fd());
+        const int fd = copy.get();
         ASSERT_EQ(::fcntl(fd, F_SETFL, mode), 0);
-        auto adopted = or_throw(DatagramSocket::adopt(FileDescriptor(fd)));
+        auto adopted = or_throw(DatagramSocket::adopt(std::move(copy)));
         EXPECT_EQ(adopted.name(), inbox->name());
         EXPECT_EQ(or_throw(adopted.try_receive(buffer)), std::nullopt);
         or_throw(sender->send(as_bytes("hello"), Deadline::never()));

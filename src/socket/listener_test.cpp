@@ -162,7 +162,7 @@ TEST_P(EveryListener, WithoutDescriptorsTurnsAGuestAwayAndGoesOn) {
 
 TEST_P(EveryListener, AnAdoptedOneWorks) {
     const auto address = listener->name();
-    auto adopted = or_throw(Listener::adopt(FileDescriptor(::dup(listener->fd()))));
+    auto adopted = or_throw(Listener::adopt(test::copy_of(listener->fd())));
     EXPECT_EQ(adopted.name(), address);
     const auto client = connected();
     EXPECT_TRUE(or_throw(adopted.accept(Deadline::after(10s))));
@@ -230,7 +230,7 @@ TEST(Listener, RefusesWhatDoesNotListen) {
     const auto adopted = Listener::adopt(FileDescriptor(one.release_fd()));
     ASSERT_FALSE(adopted);
     EXPECT_THAT(adopted.error().message(), HasSubstr("does not listen"));
-    EXPECT_TRUE(Listener::adopt(FileDescriptor(::open("/dev/null", O_RDONLY)))
+    EXPECT_TRUE(Listener::adopt(FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)))
                     .error()
                     .is(Condition::invalid));
 }

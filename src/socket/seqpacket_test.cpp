@@ -99,9 +99,9 @@ TEST_F(Seqpacket, TheLargestGoesThroughAndOneByteMoreIsRefused) {
 
 TEST(SeqpacketBuffer, ALargerOneTakesLargerMessages) {
     const auto [client, server] =
-        or_throw(Connection::pair(Transport::unix_seqpacket, {.send_buffer_bytes = 16 * 1024}));
-    EXPECT_EQ(or_throw(client.largest_message_bytes()), 2 * 16 * 1024 - 32);
-    EXPECT_EQ(or_throw(client.stat()).send_buffer_bytes, 2 * 16 * 1024);
+        or_throw(Connection::pair(Transport::unix_seqpacket, {.send_buffer_bytes = 16'384}));
+    EXPECT_EQ(or_throw(client.largest_message_bytes()), 2 * 16'384U - 32);
+    EXPECT_EQ(or_throw(client.stat()).send_buffer_bytes, 2 * 16'384U);
 }
 
 TEST_F(Seqpacket, AMessageIsMadeOfPartsAndTakenApart) {

@@ -68,7 +68,7 @@ TEST_P(SocketFaults, Accept) {
 
 TEST_P(SocketFaults, AdoptAListener) {
     for_each_fault(GetParam() + " adopt a listener", fresh_listener, [](Listener& listener) {
-        return failure_of(Listener::adopt(FileDescriptor(::dup(listener.fd()))));
+        return failure_of(Listener::adopt(copy_of(listener.fd())));
     });
 }
 

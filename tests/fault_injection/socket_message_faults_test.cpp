@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, MessageFaults, testing::ValuesIn(kConnectionKind
 
 TEST_P(MessageFaults, Adopt) {
     for_each_fault(what("adopt"), ends, [](Ends& pair) {
-        return failure_of(Connection::adopt(FileDescriptor(::dup(pair.client.fd()))));
+        return failure_of(Connection::adopt(copy_of(pair.client.fd())));
     });
 }
 
@@ -146,7 +146,7 @@ TEST_P(DatagramFaults, Open) {
         return failure_of(DatagramSocket::connect(receiver.name(), Deadline::after(10s)));
     });
     for_each_fault(what("adopt"), inbox, [](DatagramSocket& receiver) {
-        return failure_of(DatagramSocket::adopt(FileDescriptor(::dup(receiver.fd()))));
+        return failure_of(DatagramSocket::adopt(copy_of(receiver.fd())));
     });
     for_each_fault(what("stat"), inbox,
                    [](DatagramSocket& receiver) { return failure_of(receiver.stat()); });

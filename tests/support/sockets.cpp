@@ -3,6 +3,8 @@
 
 #include "support/unique_name.hpp"
 
+#include <fcntl.h>
+
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -45,6 +47,10 @@ std::string why_absent(const std::string& kind) {
     const bool absent = error->is(Condition::unsupported) || error->code().value() == EADDRNOTAVAIL;
     EXPECT_TRUE(absent) << error->message();
     return "not on this machine: " + error->message();
+}
+
+FileDescriptor copy_of(int fd) {
+    return FileDescriptor(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
 }
 
 Ends connected_ends(const std::string& kind, const SocketOptions& options) {

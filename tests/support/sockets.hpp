@@ -30,6 +30,9 @@ std::string fresh_address(const std::string& kind);
 /// Why this machine has no such kind of socket; empty where it has.
 std::string why_absent(const std::string& kind);
 
+/// Another descriptor of the same socket, as another process would hand it on.
+FileDescriptor copy_of(int fd);
+
 struct Ends {
     Connection client;
     Connection server;
