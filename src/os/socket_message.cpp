@@ -66,8 +66,6 @@ void take_control(IncomingMessage& message, ::msghdr& header) noexcept {
     for (auto* control = CMSG_FIRSTHDR(&header); control != nullptr;
          control = CMSG_NXTHDR(&header, control))
         take(message, control);
-    if (!message.descriptors_lost) return;
-    for (auto& descriptor : message.descriptors.first(message.descriptor_count)) descriptor.reset();
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ struct IncomingMessage {
     bool credentials = false;                    ///< SO_PASSCRED is on
 
     std::size_t descriptor_count = 0;  ///< how many came, as far as there was room
-    bool descriptors_lost = false;     ///< more came: all are closed
+    bool descriptors_lost = false;     ///< more came, and are closed
     bool stamped = false;              ///< a message came, be it empty, and not the end
     std::optional<::ucred> sender_credentials = {};
 };
