@@ -70,32 +70,6 @@ void take_control(IncomingMessage& message, ::msghdr& header) noexcept {
 
 }  // namespace
 
-Expected<std::size_t> send(int fd, Bytes bytes) noexcept {
-    return retry(Call::send, [&] {
-        return ::send(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    });
-}
-
-Expected<std::size_t> receive(int fd, MutableBytes buffer, int flags) noexcept {
-    return retry(Call::recv,
-                 [&] { return ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT | flags); });
-}
-
-Expected<std::size_t> send_to(int fd, Bytes bytes, const ::sockaddr* to,
-                              ::socklen_t size) noexcept {
-    return retry(Call::sendto, [&] {
-        return ::sendto(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to, size);
-    });
-}
-
-Expected<std::size_t> receive_from(int fd, MutableBytes buffer, SocketName& sender) noexcept {
-    return retry(Call::recvfrom, [&] {
-        sender.size = sizeof sender.storage;
-        return ::recvfrom(fd, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC, sender.get(),
-                          &sender.size);
-    });
-}
-
 Expected<std::size_t> send_message(int fd, const OutgoingMessage& message) noexcept {
     base::require(message.descriptors.size() <= kMaxDescriptors,
                   "at most 253 descriptors a message");

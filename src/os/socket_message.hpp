@@ -22,13 +22,36 @@ namespace patchbay::os {
 /// As many descriptors as one message takes (SCM_MAX_FD of the kernel).
 inline constexpr std::size_t kMaxDescriptors = 253;
 
+// The four that most messages pass are inline: a call less for each.
+
 /// send(2) and recv(2): how many bytes. `flags` are added; MSG_TRUNC makes recv tell a message's whole size.
-Expected<std::size_t> send(int fd, Bytes bytes) noexcept;
-Expected<std::size_t> receive(int fd, MutableBytes buffer, int flags = 0) noexcept;
+inline Expected<std::size_t> send(int fd, Bytes bytes) noexcept {
+    return retry(Call::send, [&] {
+        return ::send(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    });
+}
+
+inline Expected<std::size_t> receive(int fd, MutableBytes buffer, int flags = 0) noexcept {
+    return retry(Call::recv,
+                 [&] { return ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT | flags); });
+}
 
 /// sendto(2) and recvfrom(2) of datagrams; the latter tells the whole size.
-Expected<std::size_t> send_to(int fd, Bytes bytes, const ::sockaddr* to, ::socklen_t size) noexcept;
-Expected<std::size_t> receive_from(int fd, MutableBytes buffer, SocketName& sender) noexcept;
+inline Expected<std::size_t> send_to(int fd, Bytes bytes, const ::sockaddr* to,
+                                     ::socklen_t size) noexcept {
+    return retry(Call::sendto, [&] {
+        return ::sendto(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to, size);
+    });
+}
+
+inline Expected<std::size_t> receive_from(int fd, MutableBytes buffer,
+                                          SocketName& sender) noexcept {
+    return retry(Call::recvfrom, [&] {
+        sender.size = sizeof sender.storage;
+        return ::recvfrom(fd, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC, sender.get(),
+                          &sender.size);
+    });
+}
 
 struct OutgoingMessage {
     std::span<const ::iovec> parts;
