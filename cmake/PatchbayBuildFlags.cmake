@@ -32,6 +32,10 @@ add_compile_options(
     -Wshadow
     # Options are aggregates with defaults: naming a few members is how they are meant to be used.
     -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False alarms on std::string's insert() and operator+ at -O3: gcc bug 105651, mended in 13.
+    add_compile_options(-Wno-restrict)
+endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     add_compile_options(-Wthread-safety)
 endif()
