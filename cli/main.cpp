@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchbay/version.hpp"
+#include "standard_streams.hpp"
+#include "tool.hpp"
 
-#include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include <signal.h>
 
 int main(int argc, char** argv) {
-    CLI::App app{"Linux inter-process communication: one tool over all of it.", "patchbay"};
-    app.set_version_flag("--version", fmt::format("patchbay {}", patchbay::version()));
-    CLI11_PARSE(app, argc, argv);
-    return 0;
+    patchbay::cli::occupy_standard_descriptors();
+    // Writing to a pipe whose reader has gone is an error to be reported. A handler and not SIG_IGN,
+    // which the children of exec: would inherit.
+    struct sigaction nothing{};
+    nothing.sa_handler = [](int) {};
+    nothing.sa_flags = SA_RESTART;
+    ::sigaction(SIGPIPE, &nothing, nullptr);
+    return patchbay::cli::run_tool({argv + 1, argv + argc});
 }

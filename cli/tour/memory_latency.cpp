@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tour/memory_latency.hpp"
+
+#include "patchbay/latest_value.hpp"
+
+#include "tour/scratch.hpp"
+#include "tour/worker.hpp"
+#include "tour/worker_process.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace patchbay::tour {
+namespace {
+
+using Counter = LatestValue<std::uint64_t>;
+
+constexpr std::uint64_t kRounds = 20'000;
+
+/// Waits until the other side has written so many.
+void wait_for(const Counter& counter, std::uint64_t number, bool spin) {
+    if (!spin) {
+        if (!or_throw(counter.wait(number - 1, worker_deadline()))) throw_timeout(counter.name());
+        return;
+    }
+    const auto deadline = worker_deadline();
+    for (std::uint64_t attempt = 1; counter.sequence() < number; ++attempt) {
+        if (attempt % (1U << 20U) == 0 && deadline.expired()) throw_timeout(counter.name());
+    }
+}
+
+std::int64_t median_one_way_ns(bool spin) {
+    const auto there = scratch_name("there");
+    const auto back = scratch_name("back");
+    const ScratchObject first("shm:" + there);
+    const ScratchObject second("shm:" + back);
+    (void)or_throw(Counter::create(there));
+    (void)or_throw(Counter::create(back));
+    WorkerProcess pinger(
+        {.role = "ping_memory", .send = there, .receive = back, .count = kRounds, .spin = spin});
+    WorkerProcess echoer(
+        {.role = "echo_memory", .send = back, .receive = there, .count = kRounds, .spin = spin});
+    const std::int64_t median_ns = pinger.next_line().at("median_ns");
+    pinger.finish();
+    echoer.finish();
+    return median_ns;
+}
+
+}  // namespace
+
+void ping_memory(const Job& job) {
+    const auto there = or_throw(Counter::open(job.send));
+    const auto back = or_throw(Counter::open(job.receive));
+    auto writer = or_throw(there.writer());
+    std::vector<std::int64_t> one_way_ns;
+    one_way_ns.reserve(job.count);
+    for (std::uint64_t round = 1; round <= job.count; ++round) {
+        const auto start = now_ns();
+        writer.write(round, !job.spin);
+        wait_for(back, round, job.spin);
+        one_way_ns.push_back((now_ns() - start) / 2);
+    }
+    std::ranges::sort(one_way_ns);
+    report({{"median_ns", one_way_ns[one_way_ns.size() / 2]}});
+}
+
+void echo_memory(const Job& job) {
+    const auto there = or_throw(Counter::open(job.send));
+    const auto back = or_throw(Counter::open(job.receive));
+    auto writer = or_throw(there.writer());
+    for (std::uint64_t round = 1; round <= job.count; ++round) {
+        wait_for(back, round, job.spin);
+        writer.write(round, !job.spin);
+    }
+}
+
+void measure_memory_latency(Row& row) {
+    row.wake_ns = median_one_way_ns(false);
+    row.spin_ns = median_one_way_ns(true);
+}
+
+}  // namespace patchbay::tour
