@@ -7,9 +7,9 @@
 // Either way what the run made is removed. Signals within half a second are one: timeout(1) sends each twice, and so do
 // shells that pass on what their terminal sent to all.
 //
-// The signals are taken by a SignalThread, so that removing is ordinary code and not a signal handler. SIGINT counts also
-// where the shell started the tool in the background with SIGINT ignored: the tool would leave behind what it made.
-// An ignored SIGHUP (nohup) stays ignored.
+// The signals are taken by a SignalThread, so that removing is ordinary code and not a signal handler. SIGINT counts
+// also where the shell started the tool in the background with SIGINT ignored: the tool would leave behind what it
+// made. An ignored SIGHUP (nohup) stays ignored.
 #pragma once
 
 #include "patchbay/signal.hpp"

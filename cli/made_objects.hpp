@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// MadeObjects: what this run made (FIFO, queue, segment, semaphore), so that a run that is broken off leaves none of it.
+// MadeObjects: what this run made (FIFO, queue, segment, semaphore), so that a run that is broken off leaves none of
+// it.
 //
 // A run that comes to its end leaves them: they are where its messages wait. Broken off, it removes them, unless
 // messages still wait in one, sent by somebody who was told that they were: then it says so and leaves it.

@@ -32,7 +32,8 @@ using MessageSourcePointer = std::unique_ptr<MessageSource>;
 /// Each text is a message. Borrowed.
 [[nodiscard]] MessageSourcePointer messages_of(std::span<const std::string> texts);
 
-/// Each line of stdin, of any length and any bytes, without its newline. What stands after the last newline is one, too.
+/// Each line of stdin, of any length and any bytes, without its newline. What stands after the last newline is one,
+/// too.
 [[nodiscard]] MessageSourcePointer lines_of_stdin(const Interruption& interruption);
 
 /// What can be read from stdin in one go, at most `largest` bytes.

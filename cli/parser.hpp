@@ -16,7 +16,8 @@ class Option;
 
 namespace patchbay::cli {
 
-/// Each verb has a parser of its own and not one as a subcommand: to that, "++" or a verb's name would not be a message.
+/// Each verb has a parser of its own and not one as a subcommand: to that, "++" or a verb's name would not be a
+/// message.
 class Parser {
 public:
     explicit Parser(const Verb& verb);

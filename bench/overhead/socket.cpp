@@ -27,7 +27,8 @@ struct BarePair {
     BarePair& operator=(const BarePair&) = delete;
 };
 
-/// What a program would write by hand: send with MSG_NOSIGNAL; recvmsg where an empty message must be told from the end.
+/// What a program would write by hand: send with MSG_NOSIGNAL; recvmsg where an empty message must be told from the
+/// end.
 template <std::size_t Size>
 Comparison pair_comparison(const char* what, int type, Transport transport) {
     auto bare = std::make_shared<BarePair>(type);

@@ -11,9 +11,9 @@
 
 namespace patchbay::tour {
 
-/// Opens both directions of a job. A FIFO opens when both sides do: the two sides open theirs in the same order (`first`
-/// on one side). Everything else opens its receiver, reports it, and is then told where its partner's is: ports and
-/// processes are not known before, and who sends to a signal that nobody has blocked yet kills.
+/// Opens both directions of a job. A FIFO opens when both sides do: the two sides open theirs in the same order
+/// (`first` on one side). Everything else opens its receiver, reports it, and is then told where its partner's is:
+/// ports and processes are not known before, and who sends to a signal that nobody has blocked yet kills.
 Duplex open_both(const Job& job, bool first);
 
 /// The next message, by sleeping in the kernel or by asking again and again. Throws when none comes.

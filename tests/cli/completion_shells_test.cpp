@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The completion scripts in the shells that they are for: a line is typed, up to the Tab, and what the shell makes of it
-// is what the command gets.
+// The completion scripts in the shells that they are for: a line is typed, up to the Tab, and what the shell makes of
+// it is what the command gets.
 #include "support/program.hpp"
 #include "support/terminal.hpp"
 #include "support/unique_name.hpp"
