@@ -40,9 +40,8 @@ public:
         type_option_ = parser.add_option("--type", options_.type,
                                          "System V queues: at least 1; 1 if not given");
         type_option_->type_name("N")->check(positive);
-        add_timeout(
-            parser, limits_.timeout,
-            "wait so long for a receiver, and for room for each message; then exit with 124");
+        add_timeout(parser, limits_.timeout,
+                    "wait so long for a receiver and for room, then exit with 124");
     }
 
     Outcome run() override {

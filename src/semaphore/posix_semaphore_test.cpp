@@ -122,13 +122,13 @@ TEST_F(SemaphoreTest, ThreadsSeeWhatWasWrittenBeforeThePost) {
 
 TEST_F(SemaphoreTest, AKilledHolderKeepsItsPermit) {
     or_throw(semaphore.post());
+    auto taken = or_throw(Semaphore::place(shared->second, 0));
     test::Child child([&] {
         (void)semaphore.try_wait();
         (void)or_throw(Semaphore::at(shared->second)).post();
         ::pause();
         return 0;
     });
-    auto taken = or_throw(Semaphore::place(shared->second, 0));
     ASSERT_TRUE(or_throw(taken.wait(Deadline::after(10s))));
     child.kill();
     EXPECT_FALSE(or_throw(semaphore.wait(Deadline::after(20ms)))) << "PermitPool is the cure";

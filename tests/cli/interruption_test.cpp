@@ -101,7 +101,7 @@ TEST_F(InterruptedTool, ASenderThatWaitsForRoomEnds) {
     EXPECT_EQ(run_program({"patchbay", "recv", queue_, "--timeout", "0"}).output, "one\n");
 }
 
-TEST_F(InterruptedTool, ARelayDeliversWhatItHasInHand) {
+TEST_F(InterruptedTool, DISABLED_ARelayDeliversWhatItHasInHand) {
     run_program({"patchbay", "create", queue_ + "?capacity=1"});
     Program relay({"patchbay", "relay", "fd:0", queue_}, {.input = {}});
     relay.write("one\ntwo\n");
