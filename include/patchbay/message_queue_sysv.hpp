@@ -40,7 +40,8 @@
 
 namespace patchbay::os {
 class PollBridge;
-}
+struct Failure;
+}  // namespace patchbay::os
 
 namespace patchbay::sysv {
 
@@ -193,6 +194,7 @@ public:
 private:
     MessageQueue(int id, std::string name) noexcept;
     static Result<MessageQueue> make(Key key, const Options& options);
+    Result<bool> send_again(const os::Failure& failure, Bytes frame, Deadline deadline) noexcept;
 
     int id_;
     std::string name_;

@@ -164,6 +164,7 @@ private:
     Result<bool> has_values(Deadline deadline) const;
     Result<std::uint32_t> control(std::uint16_t index, int command) const;
     std::unexpected<Error> failure(const os::Failure& failure) const;
+    [[nodiscard]] Error no_such(std::uint16_t index, const char* call) const;
     Result<void> check(std::uint16_t index, const char* call) const;
 
     int id_;

@@ -152,6 +152,12 @@ TEST_F(PosixQueueTest, TooBigIsAnErrorAndLosesNothing) {
     EXPECT_EQ(text(), "short");
 }
 
+TEST_F(PosixQueueTest, AnEmptyBufferIsTooShortForAnyMessage) {
+    or_throw(queue.try_send({}));
+    EXPECT_TRUE(queue.try_receive({}).error().is(Condition::too_big));
+    EXPECT_TRUE(queue.receive({}, Deadline::never()).error().is(Condition::too_big));
+}
+
 TEST_F(PosixQueueTest, WhatTheHandleMayNotDoIsAnError) {
     auto receiver = or_throw(MessageQueue::open(name, {.access = Access::receive}));
     auto sender = or_throw(MessageQueue::open(name, {.access = Access::send}));

@@ -55,6 +55,12 @@ std::unexpected<Error> sysv_receive_error(const os::Failure& failure, const std:
     return sysv_error(failure, name);
 }
 
+std::unexpected<Error> sysv_selector_error(const std::string& name, Selector selector) {
+    return std::unexpected(
+        Error::of(Condition::invalid, "msgrcv", name,
+                  "a type is at least 1, not " + std::to_string(selector.type())));
+}
+
 std::unexpected<Error> sysv_create_error(const os::Failure& failure, const std::string& name) {
     std::string cure;
     const auto limits = failure.error == ENOSPC ? os::msg_limits() : os::failed(os::Call::msgctl);

@@ -22,6 +22,8 @@ namespace patchbay::sysv {
 [[nodiscard]] std::unexpected<Error> sysv_receive_error(const os::Failure& failure,
                                                         const std::string& name,
                                                         std::size_t buffer_bytes);
+[[nodiscard]] std::unexpected<Error> sysv_selector_error(const std::string& name,
+                                                         Selector selector);
 [[nodiscard]] std::unexpected<Error> sysv_create_error(const os::Failure& failure,
                                                        const std::string& name);
 /// Of IPC_SET with this capacity, 0 where it is not what is set.

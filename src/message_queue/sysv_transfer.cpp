@@ -8,7 +8,6 @@
 #include "os/poll_bridge.hpp"
 #include "os/sysv_queue.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 namespace patchbay::sysv {
@@ -33,58 +32,81 @@ Pick pick_of(Selector selector) noexcept {
     return {0, 0};
 }
 
+/// Not std::ranges::copy, which GCC 12 makes a loop over bytes of.
+void copy(Bytes from, MutableBytes to) noexcept {
+    if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
+}
+
 bool would_wait(const os::Failure& failure) noexcept {
     return failure.error == EAGAIN || failure.error == ENOMSG;
 }
 
-/// `attempt(flags)` once, and again while a signal interrupts it.
+/// What is left to do where the first attempt failed. Not inline, so that what precedes it stays small.
 template <class Attempt>
-auto uninterrupted(int flags, const Attempt& attempt) noexcept {
-    auto outcome = attempt(flags);
-    while (!outcome && outcome.error().error == EINTR) outcome = attempt(flags);
-    return outcome;
-}
-
-/// Without waiting first, since that is cheap; what waits for ever is one call.
-os::Expected<std::optional<std::size_t>> receive_into(int queue, MutableBytes frame, Pick pick,
-                                                      Deadline deadline) noexcept {
-    const auto attempt = [&](int flags) {
-        return os::msgrcv(queue, frame.data(), frame.size() - Frame::kHeaderBytes, pick.type,
-                          pick.flags | flags);
-    };
-    const auto size = uninterrupted(deadline.is_never() ? 0 : IPC_NOWAIT, attempt);
-    if (size) [[likely]]
-        return *size;
-    if (!would_wait(size.error())) return std::unexpected(size.error());
+[[gnu::noinline]] auto after_failure(os::Failure failure, Deadline deadline,
+                                     const Attempt& attempt) noexcept
+    -> os::Expected<std::optional<typename decltype(attempt(0))::value_type>> {
+    while (failure.error == EINTR) {
+        const auto again = attempt(deadline.is_never() ? 0 : IPC_NOWAIT);
+        if (again) return *again;
+        failure = again.error();
+    }
+    if (!would_wait(failure)) return std::unexpected(failure);
     if (deadline.expired()) return std::nullopt;
     return os::until_interrupted(deadline, [&] { return attempt(0); });
 }
 
-MessageQueue::Message message_in(MutableBytes frame, std::size_t size_bytes) noexcept {
-    MessageQueue::Message message{frame.subspan(Frame::kHeaderBytes, size_bytes), 0};
-    std::memcpy(&message.type, frame.data(), sizeof message.type);
-    return message;
+/// Without waiting first, since that is cheap; what waits for ever is one call.
+[[gnu::always_inline]] inline os::Expected<std::optional<std::size_t>> receive_into(
+    int queue, MutableBytes frame, Pick pick, Deadline deadline) noexcept {
+    const auto attempt = [=](int flags) {
+        return os::msgrcv(queue, frame.data(), frame.size() - Frame::kHeaderBytes, pick.type,
+                          pick.flags | flags);
+    };
+    const auto size = attempt(deadline.is_never() ? 0 : IPC_NOWAIT);
+    if (size) [[likely]]
+        return *size;
+    return after_failure(size.error(), deadline, attempt);
 }
 
-os::Expected<std::optional<MessageQueue::Message>> take(int queue, MutableBytes buffer, Pick pick,
-                                                        Deadline deadline) noexcept {
-    if (buffer.size() > Frame::kHeaderBytes) {
-        const auto size = receive_into(queue, buffer, pick, deadline);
-        if (size && *size) [[likely]]
-            return message_in(buffer, **size);
-        if (size) return std::nullopt;
-        if (size.error().error != E2BIG) return std::unexpected(size.error());
-    }
-    // It may be one that fits the buffer but for the type in front of it.
+MessageType type_in(Bytes frame) noexcept {
+    MessageType type = 0;
+    std::memcpy(&type, frame.data(), sizeof type);
+    return type;
+}
+
+MessageQueue::Message message_in(MutableBytes frame, std::size_t size_bytes) noexcept {
+    return {frame.subspan(Frame::kHeaderBytes, size_bytes), type_in(frame)};
+}
+
+os::Expected<bool> send_once(int queue, MutableBytes frame, MessageType type) noexcept {
+    std::memcpy(frame.data(), &type, sizeof type);
+    return os::msgsnd(queue, frame.data(), frame.size() - Frame::kHeaderBytes, IPC_NOWAIT);
+}
+
+/// Into memory of our own, for one that fits the buffer but for the type in front of it.
+[[gnu::noinline]] os::Expected<std::optional<MessageQueue::Message>> receive_copy(
+    int queue, MutableBytes buffer, Pick pick, Deadline deadline) noexcept {
     Frame frame(buffer.size());
     if (!frame) return os::failed(os::Call::msgrcv, ENOMEM);
     const auto size = receive_into(queue, frame.bytes(), pick, deadline);
     if (!size) return std::unexpected(size.error());
     if (!*size) return std::nullopt;
     auto message = message_in(frame.bytes(), **size);
-    std::ranges::copy(message.bytes, buffer.begin());
+    copy(message.bytes, buffer);
     message.bytes = buffer.first(**size);
     return message;
+}
+
+[[gnu::always_inline]] inline os::Expected<std::optional<MessageQueue::Message>> take(
+    int queue, MutableBytes buffer, Pick pick, Deadline deadline) noexcept {
+    if (buffer.size() <= Frame::kHeaderBytes) return receive_copy(queue, buffer, pick, deadline);
+    const auto size = receive_into(queue, buffer, pick, deadline);
+    if (size && *size) [[likely]]
+        return message_in(buffer, **size);
+    if (size) return std::nullopt;
+    if (size.error().error == E2BIG) return receive_copy(queue, buffer, pick, deadline);
+    return std::unexpected(size.error());
 }
 
 /// A message that never fits would be waited for in vain. Who may not look must wait and see.
@@ -104,38 +126,42 @@ Result<bool> MessageQueue::send(Bytes bytes, MessageType type, Deadline deadline
     Frame frame(bytes.size());
     if (!frame) [[unlikely]]
         return os::error_of(os::Failure{ENOMEM, "msgsnd"}, name_);
-    std::ranges::copy(bytes, frame.payload().begin());
-    return send_frame(frame.bytes(), type, deadline);
+    copy(bytes, frame.payload());
+    const auto sent = send_once(id_, frame.bytes(), type);
+    if (sent) [[likely]]
+        return true;
+    return send_again(sent.error(), frame.bytes(), deadline);
 }
 
 Result<bool> MessageQueue::send_frame(MutableBytes frame, MessageType type,
                                       Deadline deadline) noexcept {
     base::require(frame.size() >= kHeaderBytes, "a frame has room for the type");
-    std::memcpy(frame.data(), &type, sizeof type);
-    const auto size = frame.size() - kHeaderBytes;
-    const auto attempt = [&](int flags) { return os::msgsnd(id_, frame.data(), size, flags); };
-    const auto sent = uninterrupted(IPC_NOWAIT, attempt);
+    const auto sent = send_once(id_, frame, type);
     if (sent) [[likely]]
         return true;
-    if (!would_wait(sent.error())) return sysv_send_error(sent.error(), name_, type, size);
-    if (const auto fits = check_fits(id_, name_, size); !fits) return std::unexpected(fits.error());
-    if (!deadline.expired()) {
-        const auto waited = os::until_interrupted(deadline, [&] { return attempt(0); });
-        if (!waited) return sysv_send_error(waited.error(), name_, type, size);
-        if (*waited) return true;
+    return send_again(sent.error(), frame, deadline);
+}
+
+Result<bool> MessageQueue::send_again(const os::Failure& failure, Bytes frame,
+                                      Deadline deadline) noexcept {
+    const auto size = frame.size() - kHeaderBytes;
+    const auto attempt = [&](int flags) { return os::msgsnd(id_, frame.data(), size, flags); };
+    if (failure.error == EAGAIN) {
+        if (const auto fits = check_fits(id_, name_, size); !fits)
+            return std::unexpected(fits.error());
     }
-    if (room_bridge_) room_bridge_->lower();
-    return false;
+    // Never without IPC_NOWAIT first: whether it fits at all is asked between the two.
+    const auto sent = after_failure(failure, deadline, attempt);
+    if (!sent) return sysv_send_error(sent.error(), name_, type_in(frame), size);
+    if (!*sent && room_bridge_) room_bridge_->lower();
+    return sent->has_value();
 }
 
 Result<std::optional<MessageQueue::Message>> MessageQueue::receive(MutableBytes buffer,
                                                                    Selector selector,
                                                                    Deadline deadline) noexcept {
-    if (selector.type() < 1) [[unlikely]] {
-        return std::unexpected(
-            Error::of(Condition::invalid, "msgrcv", name_,
-                      "a type is at least 1, not " + std::to_string(selector.type())));
-    }
+    if (selector.type() < 1) [[unlikely]]
+        return sysv_selector_error(name_, selector);
     const auto message = take(id_, buffer, pick_of(selector), deadline);
     if (!message) [[unlikely]]
         return sysv_receive_error(message.error(), name_, buffer.size());

@@ -126,16 +126,25 @@ auto once(Call call, Operation&& operation) noexcept -> Expected<decltype(operat
     return value;
 }
 
+/// The failed first call of `retry`: cold, so that what calls `retry` stays small.
+template <class Operation>
+[[gnu::cold, gnu::noinline]] auto retry_interrupted(Call call, Operation& operation) noexcept
+    -> Expected<decltype(operation())> {
+    while (errno == EINTR) {
+        const auto value = intercept(call, operation);
+        if (value != failure_value<decltype(operation())>()) return value;
+    }
+    return failed(call);
+}
+
 /// As `once`, made again while a signal interrupts it. Only for calls that do not wait:
 /// what waits goes through `wait_for` (poll.hpp), which keeps the original deadline.
 template <class Operation>
 auto retry(Call call, Operation&& operation) noexcept -> Expected<decltype(operation())> {
-    for (;;) {
-        const auto value = intercept(call, operation);
-        if (value != failure_value<decltype(operation())>()) [[likely]]
-            return value;
-        if (errno != EINTR) return failed(call);
-    }
+    const auto value = intercept(call, operation);
+    if (value != failure_value<decltype(operation())>()) [[likely]]
+        return value;
+    return retry_interrupted(call, operation);
 }
 
 /// std::expected::transform, which g++ 12 does not have yet.

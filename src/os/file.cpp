@@ -14,14 +14,6 @@ Expected<FileDescriptor> open(const std::string& path, int flags, std::uint32_t 
         [](int fd) { return FileDescriptor(fd); });
 }
 
-Expected<std::size_t> read(int fd, MutableBytes buffer) noexcept {
-    return retry(Call::read, [&] { return ::read(fd, buffer.data(), buffer.size()); });
-}
-
-Expected<std::size_t> write(int fd, Bytes bytes) noexcept {
-    return retry(Call::write, [&] { return ::write(fd, bytes.data(), bytes.size()); });
-}
-
 Expected<std::size_t> readv(int fd, std::span<const ::iovec> parts) noexcept {
     return retry(Call::readv,
                  [&] { return ::readv(fd, parts.data(), static_cast<int>(parts.size())); });

@@ -8,10 +8,12 @@
 #include "patchbay/ownership.hpp"
 
 #include "os/call.hpp"
+#include "os/direct_call.hpp"
 
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <span>
@@ -23,8 +25,15 @@ namespace patchbay::os {
 Expected<FileDescriptor> open(const std::string& path, int flags, std::uint32_t mode = 0) noexcept;
 
 /// read(2) and write(2): how many bytes. EAGAIN is a Failure like any other: the caller decides about waiting.
-Expected<std::size_t> read(int fd, MutableBytes buffer) noexcept;
-Expected<std::size_t> write(int fd, Bytes bytes) noexcept;
+/// Inline: direct_call.hpp says why.
+inline Expected<std::size_t> read(int fd, MutableBytes buffer) noexcept {
+    return retry(Call::read,
+                 [&] { return direct_call(::read, SYS_read, fd, buffer.data(), buffer.size()); });
+}
+inline Expected<std::size_t> write(int fd, Bytes bytes) noexcept {
+    return retry(Call::write,
+                 [&] { return direct_call(::write, SYS_write, fd, bytes.data(), bytes.size()); });
+}
 Expected<std::size_t> readv(int fd, std::span<const ::iovec> parts) noexcept;
 Expected<std::size_t> writev(int fd, std::span<const ::iovec> parts) noexcept;
 

@@ -15,10 +15,6 @@ Expected<T> as_would_block(Expected<T> outcome) noexcept {
     return outcome;
 }
 
-char* data_of(MutableBytes buffer) noexcept {
-    return reinterpret_cast<char*>(buffer.data());
-}
-
 }  // namespace
 
 Expected<FileDescriptor> mq_open(const std::string& name, int flags, std::uint32_t mode,
@@ -43,22 +39,6 @@ Expected<::mq_attr> mq_getattr(int queue) noexcept {
     return attributes;
 }
 
-namespace {
-
-// The C library declares the pointer of an empty message as never null, and an empty span's may be.
-const char* text_of(Bytes bytes) noexcept {
-    return bytes.empty() ? "" : as_text(bytes).data();
-}
-
-}  // namespace
-
-Expected<std::size_t> mq_send(int queue, Bytes bytes, unsigned priority) noexcept {
-    return transform(
-        retry(Call::mq_send,
-              [&] { return ::mq_send(queue, text_of(bytes), bytes.size(), priority); }),
-        [&](int) { return bytes.size(); });
-}
-
 Expected<std::size_t> mq_try_send(int queue, Bytes bytes, unsigned priority) noexcept {
     return as_would_block(transform(
         retry(Call::mq_send,
@@ -68,24 +48,12 @@ Expected<std::size_t> mq_try_send(int queue, Bytes bytes, unsigned priority) noe
         [&](int) { return bytes.size(); }));
 }
 
-Expected<PrioritisedMessage> mq_receive(int queue, MutableBytes buffer) noexcept {
-    PrioritisedMessage message{};
-    return transform(
-        retry(
-            Call::mq_receive,
-            [&] { return ::mq_receive(queue, data_of(buffer), buffer.size(), &message.priority); }),
-        [&](::ssize_t size) {
-            message.size_bytes = static_cast<std::size_t>(size);
-            return message;
-        });
-}
-
 Expected<PrioritisedMessage> mq_try_receive(int queue, MutableBytes buffer) noexcept {
     PrioritisedMessage message{};
     return as_would_block(transform(retry(Call::mq_receive,
                                           [&] {
                                               return ::mq_timedreceive(
-                                                  queue, data_of(buffer), buffer.size(),
+                                                  queue, text_of(buffer), buffer.size(),
                                                   &message.priority, &kLongAgo);
                                           }),
                                     [&](::ssize_t size) {

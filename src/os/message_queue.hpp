@@ -7,6 +7,7 @@
 #include "patchbay/file_descriptor.hpp"
 
 #include "os/call.hpp"
+#include "os/direct_call.hpp"
 
 #include <mqueue.h>
 
@@ -26,9 +27,38 @@ struct PrioritisedMessage {
     unsigned priority;
 };
 
-/// mq_send(3) and mq_receive(3): they wait where the open file description is not in O_NONBLOCK mode.
-Expected<std::size_t> mq_send(int queue, Bytes bytes, unsigned priority) noexcept;
-Expected<PrioritisedMessage> mq_receive(int queue, MutableBytes buffer) noexcept;
+// The C library declares its pointers as never null, and an empty span's may be.
+inline const char* text_of(Bytes bytes) noexcept {
+    return bytes.empty() ? "" : as_text(bytes).data();
+}
+inline char* text_of(MutableBytes buffer) noexcept {
+    static constinit char none = 0;
+    return buffer.empty() ? &none : reinterpret_cast<char*>(buffer.data());
+}
+
+inline constexpr const ::timespec* kNoTimeout = nullptr;
+
+/// mq_send(3) and mq_receive(3): they wait where the open file description is not in O_NONBLOCK mode. Inline:
+/// direct_call.hpp says why.
+inline Expected<std::size_t> mq_send(int queue, Bytes bytes, unsigned priority) noexcept {
+    return transform(retry(Call::mq_send,
+                           [&] {
+                               return direct_call(::mq_timedsend, SYS_mq_timedsend, queue,
+                                                  text_of(bytes), bytes.size(), priority,
+                                                  kNoTimeout);
+                           }),
+                     [&](long) { return bytes.size(); });
+}
+inline Expected<PrioritisedMessage> mq_receive(int queue, MutableBytes buffer) noexcept {
+    unsigned priority = 0;
+    return transform(
+        retry(Call::mq_receive,
+              [&] {
+                  return direct_call(::mq_timedreceive, SYS_mq_timedreceive, queue, text_of(buffer),
+                                     buffer.size(), &priority, kNoTimeout);
+              }),
+        [&](long size) { return PrioritisedMessage{static_cast<std::size_t>(size), priority}; });
+}
 
 /// The same without waiting, whatever the mode: EAGAIN where the queue is full or empty.
 Expected<std::size_t> mq_try_send(int queue, Bytes bytes, unsigned priority) noexcept;

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace patchbay::os {
 
@@ -33,6 +34,15 @@ auto when_ready(int fd, short events, Deadline deadline, Attempt&& attempt) noex
         if (!ready) return std::unexpected(ready.error());
         if (!*ready) return std::nullopt;
     }
+}
+
+/// An attempt that was made once already, where the caller wanted it inline: answers `first`, then makes `attempt`.
+template <class T, class Attempt>
+auto resumed(Expected<T> first, Attempt attempt) noexcept {
+    return [first = std::optional(std::move(first)), attempt]() mutable -> Expected<T> {
+        if (first) return *std::exchange(first, std::nullopt);
+        return attempt();
+    };
 }
 
 }  // namespace patchbay::os

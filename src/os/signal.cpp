@@ -87,11 +87,6 @@ Expected<SignalBits> pending_signals() noexcept {
     return to_bits(set);
 }
 
-Expected<void> queue_signal(pid_t process, int signal, int payload) noexcept {
-    const ::sigval value{.sival_int = payload};
-    return done(retry(Call::sigqueue, [&] { return ::sigqueue(process, signal, value); }));
-}
-
 Expected<void> queue_signal(pid_t process, pid_t thread, int signal, int payload) noexcept {
     auto info = queued_info(signal, payload);
     return done(retry(Call::tgsigqueue, [&] {

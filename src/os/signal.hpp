@@ -7,6 +7,7 @@
 
 #include "os/call.hpp"
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -27,8 +28,11 @@ Expected<bool> is_signalfd(int fd) noexcept;
 /// Pending for the calling thread or its process, and blocked.
 Expected<SignalBits> pending_signals() noexcept;
 
-/// With an int along, to a process or to one thread of it.
-Expected<void> queue_signal(pid_t process, int signal, int payload) noexcept;
+/// With an int along, to a process or to one thread of it. Inline: direct_call.hpp says why.
+inline Expected<void> queue_signal(pid_t process, int signal, int payload) noexcept {
+    const ::sigval value{.sival_int = payload};
+    return done(retry(Call::sigqueue, [&] { return ::sigqueue(process, signal, value); }));
+}
 Expected<void> queue_signal(pid_t process, pid_t thread, int signal, int payload) noexcept;
 /// Through a pidfd, with or without an int.
 Expected<void> send_signal(int pidfd, int signal, std::optional<int> payload) noexcept;

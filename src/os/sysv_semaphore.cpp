@@ -24,11 +24,12 @@ Expected<int> semget(std::int32_t key, int count, int flags) noexcept {
     return retry(Call::semget, [&] { return ::semget(key, count, flags); });
 }
 
-Expected<bool> semop(int id, std::span<::sembuf> steps, Deadline deadline) noexcept {
+Expected<bool> semop_after(int error, int id, std::span<::sembuf> steps,
+                           Deadline deadline) noexcept {
     if (deadline.is_now()) {
         for (auto& step : steps) step.sem_flg |= IPC_NOWAIT;
     }
-    for (;;) {
+    while (error == EINTR) {
         ::timespec left{};
         const ::timespec* timeout = nullptr;
         if (!deadline.is_never() && !deadline.is_now())
@@ -36,9 +37,10 @@ Expected<bool> semop(int id, std::span<::sembuf> steps, Deadline deadline) noexc
         const int outcome = intercept(
             Call::semop, [&] { return ::semtimedop(id, steps.data(), steps.size(), timeout); });
         if (outcome == 0) return true;
-        if (errno == EAGAIN) return false;
-        if (errno != EINTR) return failed(Call::semop);
+        error = errno;
     }
+    if (error == EAGAIN) return false;
+    return failed(Call::semop, error);
 }
 
 Expected<int> semctl(int id, int index, int command) noexcept {

@@ -7,6 +7,7 @@
 #include "patchbay/ownership.hpp"
 
 #include "os/call.hpp"
+#include "os/direct_call.hpp"
 
 #include <sys/sem.h>
 
@@ -18,8 +19,21 @@ namespace patchbay::os {
 /// semget(2): the id. `flags`: IPC_CREAT, IPC_EXCL and a mode.
 Expected<int> semget(std::int32_t key, int count, int flags) noexcept;
 
+/// semtimedop(2) again, after an attempt that failed with `error`.
+Expected<bool> semop_after(int error, int id, std::span<::sembuf> steps,
+                           Deadline deadline) noexcept;
+
 /// semtimedop(2), all steps or none. False: not before the deadline. Marks the steps IPC_NOWAIT where it is now().
-Expected<bool> semop(int id, std::span<::sembuf> steps, Deadline deadline) noexcept;
+/// Inline where there is no deadline: direct_call.hpp says why.
+inline Expected<bool> semop(int id, std::span<::sembuf> steps, Deadline deadline) noexcept {
+    if (!deadline.is_never()) return semop_after(EINTR, id, steps, deadline);
+    const auto outcome = intercept(Call::semop, [&] {
+        return direct_call(::semop, SYS_semop, id, steps.data(), steps.size());
+    });
+    if (outcome == 0) [[likely]]
+        return true;
+    return semop_after(errno, id, steps, deadline);
+}
 
 /// The commands of semctl(2) that take nothing: GETVAL, GETPID, GETNCNT, GETZCNT, IPC_RMID.
 Expected<int> semctl(int id, int index, int command) noexcept;

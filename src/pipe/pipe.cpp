@@ -17,16 +17,41 @@ std::string cure_of(const os::Failure& failure) {
     return os::descriptor_cure(failure.error);
 }
 
+// What read() and write() do when the first call did not do it all: out of their way, since a pipe that has bytes and
+// room is what counts.
+[[gnu::cold, gnu::noinline]] Result<std::optional<std::size_t>> read_on(
+    const os::Expected<std::size_t>& first, int fd, const std::string& name, MutableBytes buffer,
+    Deadline deadline) noexcept {
+    auto attempt = os::resumed(first, [&] { return os::read(fd, buffer); });
+    const auto count =
+        os::when_ready(fd, POLLIN, deadline, [&] { return pipe::take(fd, attempt); });
+    return pipe::taken(count, "read", name);
+}
+
+[[gnu::cold, gnu::noinline]] Result<std::size_t> write_on(const os::Expected<std::size_t>& first,
+                                                          int fd, const std::string& name,
+                                                          Bytes bytes, Deadline deadline) noexcept {
+    std::size_t written = 0;
+    auto attempt = os::resumed(first, [&] { return os::write(fd, bytes.subspan(written)); });
+    do {
+        const auto count = os::when_ready(fd, POLLOUT, deadline, attempt);
+        if (!count) return os::error_of(count.error(), name);
+        if (!*count) return written;
+        written += **count;
+    } while (written < bytes.size());
+    return written;
+}
+
 }  // namespace
 
 Result<std::optional<std::size_t>> PipeReader::read(MutableBytes buffer,
                                                     Deadline deadline) noexcept {
     if (!nonblocking_) return readv({&buffer, 1}, deadline);
     if (buffer.empty()) return 0;
-    const auto count = os::when_ready(fd(), POLLIN, deadline, [&] {
-        return pipe::take(fd(), [&] { return os::read(fd(), buffer); });
-    });
-    return pipe::taken(count, "read", name_);
+    const auto count = os::read(fd(), buffer);
+    if (count && *count > 0) [[likely]]
+        return *count;
+    return read_on(count, fd(), name_, buffer, deadline);
 }
 
 Result<std::optional<std::size_t>> PipeReader::readv(std::span<const MutableBytes> parts,
@@ -44,16 +69,10 @@ Result<std::optional<std::size_t>> PipeReader::readv(std::span<const MutableByte
 
 Result<std::size_t> PipeWriter::write(Bytes bytes, Deadline deadline) noexcept {
     if (!nonblocking_) return writev({&bytes, 1}, deadline);
-    std::size_t written = 0;
-    do {
-        const auto count = os::when_ready(fd(), POLLOUT, deadline,
-                                          [&] { return os::write(fd(), bytes.subspan(written)); });
-        if (!count) [[unlikely]]
-            return os::error_of(count.error(), name_);
-        if (!*count) return written;
-        written += **count;
-    } while (written < bytes.size());
-    return written;
+    const auto count = os::write(fd(), bytes);
+    if (count && *count == bytes.size()) [[likely]]
+        return *count;
+    return write_on(count, fd(), name_, bytes, deadline);
 }
 
 Result<std::size_t> PipeWriter::writev(std::span<const Bytes> parts, Deadline deadline) noexcept {

@@ -24,6 +24,10 @@ constexpr std::size_t kStepsMax = 500;
     return {.sem_num = step.index, .sem_op = step.delta, .sem_flg = static_cast<short>(flags)};
 }
 
+[[gnu::cold, gnu::noinline]] Error bad_count(const std::string& name) {
+    return Error::of(Condition::invalid, "semop", name, "1 to 32767 permits at once");
+}
+
 }  // namespace
 
 SemaphoreSet::SemaphoreSet(int id, std::uint32_t count, std::string name) noexcept
@@ -42,7 +46,7 @@ Result<SemaphoreSet> SemaphoreSet::adopt(int id) {
     return SemaphoreSet(id, static_cast<std::uint32_t>(status->sem_nsems), name);
 }
 
-std::unexpected<Error> SemaphoreSet::failure(const os::Failure& failure) const {
+[[gnu::cold]] std::unexpected<Error> SemaphoreSet::failure(const os::Failure& failure) const {
     if (semaphore::is_removed(failure))
         return std::unexpected(Error::of(Condition::removed, failure.call, name_));
     if (failure.error == ERANGE) {
@@ -51,12 +55,15 @@ std::unexpected<Error> SemaphoreSet::failure(const os::Failure& failure) const {
     return os::error_of(failure, name_, failure.error == E2BIG ? semaphore::limit_cure(E2BIG) : "");
 }
 
+[[gnu::cold]] Error SemaphoreSet::no_such(std::uint16_t index, const char* call) const {
+    return Error::of(Condition::invalid, call, name_,
+                     "there is no semaphore " + std::to_string(index) + ": the set has " +
+                         std::to_string(count_) + ", counted from 0");
+}
+
 Result<void> SemaphoreSet::check(std::uint16_t index, const char* call) const {
     if (index < count_) return {};
-    return std::unexpected(Error::of(Condition::invalid, call, name_,
-                                     "there is no semaphore " + std::to_string(index) +
-                                         ": the set has " + std::to_string(count_) +
-                                         ", counted from 0"));
+    return std::unexpected(no_such(index, call));
 }
 
 Result<bool> SemaphoreSet::apply(std::span<const SemaphoreStep> steps,
@@ -76,9 +83,11 @@ Result<bool> SemaphoreSet::apply(std::span<const SemaphoreStep> steps,
     return *done;
 }
 
-Result<bool> SemaphoreSet::apply_one(const SemaphoreStep& step, Deadline deadline) const noexcept {
-    if (auto checked = check(step.index, "semop"); !checked)
-        return std::unexpected(std::move(checked.error()));
+// Inline in those who call it, as os::semop is.
+[[gnu::always_inline]] inline Result<bool> SemaphoreSet::apply_one(
+    const SemaphoreStep& step, Deadline deadline) const noexcept {
+    if (step.index >= count_) [[unlikely]]
+        return std::unexpected(no_such(step.index, "semop"));
     auto native_step = native(step);
     const auto done = os::semop(id_, {&native_step, 1}, deadline);
     if (!done) [[unlikely]]
@@ -87,18 +96,17 @@ Result<bool> SemaphoreSet::apply_one(const SemaphoreStep& step, Deadline deadlin
 }
 
 Result<void> SemaphoreSet::post(std::uint16_t index, std::uint16_t count) const noexcept {
-    if (count == 0 || count > kLargestValue) {
-        return std::unexpected(
-            Error::of(Condition::invalid, "semop", name_, "1 to 32767 permits at once"));
-    }
-    const auto done =
+    if (count == 0 || count > kLargestValue) [[unlikely]]
+        return std::unexpected(bad_count(name_));
+    auto done =
         apply_one({.index = index, .delta = static_cast<std::int16_t>(count)}, Deadline::never());
-    if (!done) return std::unexpected(done.error());
+    if (!done) [[unlikely]]
+        return std::unexpected(std::move(done.error()));
     return {};
 }
 
 Result<bool> SemaphoreSet::wait(std::uint16_t index, Deadline deadline) const noexcept {
-    const auto taken = apply_one({.index = index, .delta = -1}, deadline);
+    auto taken = apply_one({.index = index, .delta = -1}, deadline);
     if (taken && !*taken && index < bridges_.size() && bridges_[index]) bridges_[index]->lower();
     return taken;
 }

@@ -42,6 +42,22 @@ SignalInfo info_of(const ::signalfd_siginfo& raw) noexcept {
             .code = raw.ssi_code};
 }
 
+os::Expected<std::size_t> read_info(int fd, ::signalfd_siginfo& raw) noexcept {
+    return os::read(fd, std::as_writable_bytes(std::span(&raw, 1)));
+}
+
+// Out of the way of a signal that is there.
+[[gnu::cold, gnu::noinline]] Result<std::optional<SignalInfo>> receive_on(
+    const os::Expected<std::size_t>& first, int fd, const std::string& name,
+    Deadline deadline) noexcept {
+    ::signalfd_siginfo raw{};
+    const auto count = os::when_ready(fd, POLLIN, deadline,
+                                      os::resumed(first, [&] { return read_info(fd, raw); }));
+    if (!count) return os::error_of(count.error(), name);
+    if (!*count) return std::nullopt;
+    return info_of(raw);
+}
+
 }  // namespace
 
 SignalReceiver::SignalReceiver(FileDescriptor fd, SignalSet signals, SignalSet unblock,
@@ -112,14 +128,11 @@ void SignalReceiver::close() noexcept {
 }
 
 Result<std::optional<SignalInfo>> SignalReceiver::receive(Deadline deadline) noexcept {
-    ::signalfd_siginfo raw{};
-    const auto buffer = std::as_writable_bytes(std::span(&raw, 1));
-    const auto read = [&] { return os::read(fd(), buffer); };
-    const auto count = os::when_ready(fd(), POLLIN, deadline, read);
-    if (!count) [[unlikely]]
-        return os::error_of(count.error(), name_);
-    if (!*count) return std::nullopt;
-    return info_of(raw);
+    ::signalfd_siginfo raw;
+    const auto first = read_info(fd(), raw);
+    if (first) [[likely]]
+        return info_of(raw);
+    return receive_on(first, fd(), name_, deadline);
 }
 
 int SignalReceiver::release_fd() noexcept {

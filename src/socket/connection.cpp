@@ -62,9 +62,12 @@ Result<std::optional<std::size_t>> Connection::send(Bytes bytes, Deadline deadli
 Result<std::optional<std::size_t>> Connection::receive(MutableBytes buffer,
                                                        Deadline deadline) noexcept {
     if (transport_ == Transport::unix_seqpacket) {
-        const ::iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
-        os::IncomingMessage message{.parts = {&part, 1}};
-        return receive_message(message, buffer.size(), deadline);
+        if (credentials_) return receive_into({&buffer, 1}, deadline);
+        const auto packet = os::receive_stamped(fd(), buffer);
+        if (packet && packet->stamped && !packet->descriptors_lost &&
+            packet->size_bytes <= buffer.size()) [[likely]]
+            return packet->size_bytes;
+        return receive_packet_after(packet, buffer, deadline);
     }
     const auto count =
         os::when_ready(fd(), POLLIN, deadline, [&] { return os::receive(fd(), buffer); });

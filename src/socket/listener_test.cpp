@@ -223,6 +223,24 @@ TEST_P(FullLine, MovesOnWhenOneIsAccepted) {
     EXPECT_EQ(child.wait(), 0);
 }
 
+/// Whose line is full says nothing to tcp clients: they ask again and again.
+TEST(Listener, ATcpClientKeepsItsDeadlineWhereNobodyAnswers) {
+    const auto listener = or_throw(Listener::listen("tcp:127.0.0.1:0", {.backlog = 0}));
+    std::vector<Connection> waiting;
+    const auto connect = [&] {
+        return or_throw(Connection::connect(listener.name(), Deadline::after(100ms)));
+    };
+    auto start = Deadline::Clock::now();
+    while (auto client = connect()) {
+        waiting.push_back(*std::move(client));
+        ASSERT_LT(waiting.size(), 100U);
+        start = Deadline::Clock::now();
+    }
+    const auto waited = Deadline::Clock::now() - start;
+    EXPECT_GE(waited, 100ms);
+    EXPECT_LT(waited, 5s);
+}
+
 TEST(Listener, RefusesWhatDoesNotListen) {
     EXPECT_TRUE(Listener::listen("udp:127.0.0.1:0").error().is(Condition::invalid));
     EXPECT_TRUE(Connection::try_connect("udp:127.0.0.1:9").error().is(Condition::invalid));

@@ -52,6 +52,21 @@ Result<std::optional<std::size_t>> Socket::receive_message(os::IncomingMessage& 
     return *count;
 }
 
+[[gnu::cold]] Result<std::optional<std::size_t>> Socket::receive_packet_after(
+    const std::expected<os::StampedMessage, os::Failure>& first, MutableBytes buffer,
+    Deadline deadline) noexcept {
+    if (!first) {
+        const int error = first.error().error;
+        if (error == EAGAIN && deadline.is_now()) return std::nullopt;
+        // Nothing was taken: receive_message() knows how to wait, and that ECONNRESET is said once.
+        if (error == EAGAIN || error == ECONNRESET) return receive_into({&buffer, 1}, deadline);
+        return receive_failed(first.error());
+    }
+    if (first->descriptors_lost) return std::unexpected(lost_descriptors(name_));
+    if (first->size_bytes > buffer.size()) return too_big("recvmsg", first->size_bytes);
+    return std::unexpected(Error::of(Condition::closed, "recvmsg", name_));
+}
+
 Result<std::optional<std::size_t>> Socket::receive_into(std::span<const MutableBytes> parts,
                                                         Deadline deadline) noexcept {
     const os::IoVectors vectors(parts);

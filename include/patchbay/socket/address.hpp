@@ -70,7 +70,8 @@ public:
     /// Looks the host up where it is a name, first address first; anything else is its own and only result.
     /// "localhost" is 127.0.0.1 and ::1 without asking anybody.
     ///
-    /// @return  at least one address, each of them is_resolved(); empty: no answer in time
+    /// @return  at least one address, each of them is_resolved(); empty: no answer in time, as with Deadline::now() for
+    ///          a name that somebody must be asked for
     /// @errors  not_found (no such host), exhausted (no name server answers), unsupported
     /// @source  getaddrinfo(3)
     Result<std::optional<std::vector<SocketAddress>>> resolve(Purpose purpose,

@@ -24,6 +24,7 @@ namespace os {
 struct Failure;
 struct IncomingMessage;
 struct OutgoingMessage;
+struct StampedMessage;
 }  // namespace os
 
 /// What was received, beside the bytes.
@@ -78,6 +79,10 @@ protected:
     Result<std::optional<std::size_t>> receive_message(os::IncomingMessage& message,
                                                        std::size_t room_bytes,
                                                        Deadline deadline) noexcept;
+    /// What is left to do where the first attempt to receive a packet brought none that fits.
+    Result<std::optional<std::size_t>> receive_packet_after(
+        const std::expected<os::StampedMessage, os::Failure>& first, MutableBytes buffer,
+        Deadline deadline) noexcept;
     /// The same into several parts; and with descriptors.
     Result<std::optional<std::size_t>> receive_into(std::span<const MutableBytes> parts,
                                                     Deadline deadline) noexcept;
