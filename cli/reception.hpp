@@ -30,6 +30,9 @@ public:
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
 private:
+    /// After a signal: what was read ahead is still given out.
+    OrStop<std::optional<ChannelMessage>> next_in_hand();
+
     Receiver& receiver_;
     const Interruption& interruption_;
     Limits limits_;

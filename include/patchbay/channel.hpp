@@ -108,6 +108,10 @@ public:
     Result<std::optional<ChannelMessage>> receive(Deadline deadline);
     Result<std::optional<ChannelMessage>> try_receive() { return receive(Deadline::now()); }
 
+    /// The next message that is in this process already, since byte streams are read ahead: for whoever is about to
+    /// stop receiving. Asks nobody, and is empty wherever messages stay with the kernel until they are received.
+    Result<std::optional<ChannelMessage>> receive_buffered();
+
     /// Pollable, readable when a message may be there; call try_receive() until it is empty. Borrowed.
     /// @errors unsupported, saying why
     Result<int> fd();

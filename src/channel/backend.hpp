@@ -44,6 +44,7 @@ class ReceiverBackend : public Backend {
 public:
     using Backend::Backend;
     virtual Result<std::optional<ChannelMessage>> receive(Deadline deadline) = 0;
+    virtual Result<std::optional<ChannelMessage>> receive_buffered() { return std::nullopt; }
     virtual Result<int> fd() = 0;
 };
 

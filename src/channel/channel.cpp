@@ -45,6 +45,10 @@ Result<std::optional<ChannelMessage>> Receiver::receive(Deadline deadline) {
     return backend_->receive(deadline);
 }
 
+Result<std::optional<ChannelMessage>> Receiver::receive_buffered() {
+    return backend_->receive_buffered();
+}
+
 Result<int> Receiver::fd() {
     return backend_->fd();
 }

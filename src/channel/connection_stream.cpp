@@ -14,6 +14,9 @@ public:
                                                   Deadline deadline) override {
         return reader_.receive(name, deadline);
     }
+    Result<std::optional<ChannelMessage>> receive_buffered(const std::string& name) override {
+        return reader_.receive_buffered(name);
+    }
     [[nodiscard]] int fd() const noexcept override { return reader_.fd(); }
 
 private:

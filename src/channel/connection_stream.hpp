@@ -76,6 +76,10 @@ public:
     /// As Receiver::receive.
     virtual Result<std::optional<ChannelMessage>> receive(const std::string& name,
                                                           Deadline deadline) = 0;
+    /// As Receiver::receive_buffered.
+    virtual Result<std::optional<ChannelMessage>> receive_buffered(const std::string& /*name*/) {
+        return std::nullopt;
+    }
     [[nodiscard]] virtual int fd() const noexcept = 0;
 };
 
@@ -94,6 +98,9 @@ public:
 
     Result<std::optional<ChannelMessage>> receive(Deadline deadline) override {
         return inbox_->receive(name(), deadline);
+    }
+    Result<std::optional<ChannelMessage>> receive_buffered() override {
+        return inbox_->receive_buffered(name());
     }
     Result<int> fd() override { return inbox_->fd(); }
 

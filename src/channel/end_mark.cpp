@@ -46,16 +46,24 @@ public:
         : ReceiverBackend(inner->traits(), inner->name()), inner_(std::move(inner)) {}
 
     Result<std::optional<ChannelMessage>> receive(Deadline deadline) override {
+        return until_end([&] { return inner_->receive(deadline); });
+    }
+    Result<std::optional<ChannelMessage>> receive_buffered() override {
+        return until_end([&] { return inner_->receive_buffered(); });
+    }
+    Result<int> fd() override { return inner_->fd(); }
+
+private:
+    template <class Receive>
+    Result<std::optional<ChannelMessage>> until_end(Receive receive) {
         if (!ended_) {
-            auto message = inner_->receive(deadline);
+            auto message = receive();
             ended_ = message && *message && (*message)->bytes.empty();
             if (!ended_) return message;
         }
         return std::unexpected(Error::of(Condition::closed, "receive", name()));
     }
-    Result<int> fd() override { return inner_->fd(); }
 
-private:
     ReceiverPointer inner_;
     bool ended_ = false;
 };

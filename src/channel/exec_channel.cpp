@@ -13,18 +13,25 @@
 #include <chrono>
 #include <csignal>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 namespace patchbay::channel {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// The child, which both directions share. Who was sent something and sees the end of it gets a moment to deal with it;
-/// whoever still runs then is killed.
+/// The child, which both directions share, each perhaps in a thread of its own. Its exit status is told by the direction
+/// that ends last: a program that has closed its stdout may still read.
+/// Who was sent something and sees the end of it gets a moment to deal with it; whoever still runs then is killed.
 class Program {
 public:
     explicit Program(ChildProcess child)
-        : child_(std::move(child)), has_input_(child_.input.has_value()) {}
+        : child_(std::move(child)),
+          has_input_(child_.input.has_value()),
+          sending_(has_input_),
+          receiving_(child_.output.has_value()) {}
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
     ~Program() {
@@ -34,20 +41,37 @@ public:
     [[nodiscard]] PipeWriter take_input() { return *std::exchange(child_.input, std::nullopt); }
     [[nodiscard]] PipeReader take_output() { return *std::exchange(child_.output, std::nullopt); }
 
+    /// No more is sent. True: nothing is received any more either, and the status is the sender's to tell.
+    bool finish_sending() {
+        const std::scoped_lock lock(mutex_);
+        sending_ = false;
+        return !receiving_;
+    }
+    /// No more will be received. True: the status is left to the sender; false: it has finished.
+    bool finish_receiving() {
+        const std::scoped_lock lock(mutex_);
+        if (sending_) receiving_ = false;
+        return sending_;
+    }
+
     /// False: it did not end in time. @errors failed (its exit status was not 0)
     Result<bool> end(Deadline deadline) {
-        const auto status = child_.wait(deadline);
-        if (!status) return std::unexpected(status.error());
-        if (!*status) return false;
-        if ((*status)->success()) return true;
-        return std::unexpected(
-            Error::of(Condition::failed, "wait", child_.name(), (*status)->text()));
+        for (;;) {
+            const auto status = wait(deadline.earlier(Deadline::after(kTurn)));
+            if (!status) return std::unexpected(status.error());
+            if (*status && (*status)->success()) return true;
+            if (*status) {
+                return std::unexpected(
+                    Error::of(Condition::failed, "wait", child_.name(), (*status)->text()));
+            }
+            if (deadline.expired()) return false;
+        }
     }
 
     /// As end(), of one that reads no more. One that SIGPIPE ended has nobody to write to itself: nothing failed.
     Result<bool> end_of_input(Deadline deadline) {
         auto ended = end(Deadline::after(1s).earlier(deadline));
-        const auto status = child_.try_wait();
+        const auto status = wait(Deadline::now());
         const bool by_sigpipe =
             status && *status &&
             ((*status)->signal == SIGPIPE || (*status)->code == kShellSignalBase + SIGPIPE);
@@ -57,15 +81,26 @@ public:
 private:
     /// What sh(1) adds to the signal that ended a command.
     static constexpr int kShellSignalBase = 128;
+    /// Both directions may wait: they take turns.
+    static constexpr std::chrono::milliseconds kTurn{20};
 
+    Result<std::optional<ExitStatus>> wait(Deadline deadline) {
+        const std::scoped_lock lock(mutex_);
+        return child_.wait(deadline);
+    }
+
+    std::mutex mutex_;
     ChildProcess child_;
-    bool has_input_;
+    const bool has_input_;
+    bool sending_;
+    bool receiving_;
 };
 
 class ProgramInput final : public ByteSink {
 public:
-    ProgramInput(std::shared_ptr<Program> program, bool waits)
-        : program_(std::move(program)), pipe_(program_->take_input()), waits_(waits) {}
+    explicit ProgramInput(std::shared_ptr<Program> program)
+        : program_(std::move(program)), pipe_(program_->take_input()) {}
+    ~ProgramInput() override { program_->finish_sending(); }
 
     Result<std::size_t> write(std::span<const Bytes> parts, Deadline deadline) override {
         auto written = pipe_.write(parts, deadline);
@@ -77,14 +112,14 @@ public:
     }
     Result<bool> finish(Deadline deadline) override {
         auto closed = pipe_.finish(deadline);
-        return closed && waits_ ? program_->end(deadline) : closed;
+        if (!closed || !*closed) return closed;
+        return program_->finish_sending() ? program_->end(deadline) : closed;
     }
     [[nodiscard]] int fd() const noexcept override { return pipe_.fd(); }
 
 private:
     std::shared_ptr<Program> program_;
     PipeSink pipe_;
-    bool waits_;
 };
 
 class ProgramOutput final : public ByteSource {
@@ -95,7 +130,13 @@ public:
     Result<std::optional<std::size_t>> read(MutableBytes buffer, Deadline deadline) override {
         auto count = pipe_.read(buffer, deadline);
         if (count || !count.error().is(Condition::closed)) return count;
-        auto ended = program_->end(deadline);
+        // Programs that close their stdout mostly end; some go on reading, which their partner has to know.
+        if (!linger_) linger_ = Deadline::after(500ms);
+        auto ended = program_->end(deadline.earlier(*linger_));
+        if (ended && !*ended && linger_->expired()) {
+            if (program_->finish_receiving()) return count;
+            ended = program_->end(deadline);
+        }
         if (ended && !*ended) return std::nullopt;
         if (!ended) failure_ = std::move(ended).error();
         return count;
@@ -106,6 +147,7 @@ public:
 private:
     std::shared_ptr<Program> program_;
     PipeSource pipe_;
+    std::optional<Deadline> linger_;
     std::optional<Error> failure_;
 };
 
@@ -126,9 +168,9 @@ Result<Started> start(const Address& address, ChildOptions options) {
     return Started{*frame, std::make_shared<Program>(*std::move(child))};
 }
 
-SenderPointer sender_of(const Address& address, const Started& started, bool waits) {
+SenderPointer sender_of(const Address& address, const Started& started) {
     return std::make_unique<StreamSender>(traits_of(address), address.name(),
-                                          std::make_unique<ProgramInput>(started.program, waits),
+                                          std::make_unique<ProgramInput>(started.program),
                                           started.frame);
 }
 
@@ -141,7 +183,7 @@ ReceiverPointer receiver_of(const Address& address, const Started& started) {
 Result<SenderPointer> open_sender(const Address& address, Deadline /*deadline*/) {
     const auto started = start(address, {.output = ChildStream::inherit});
     if (!started) return std::unexpected(started.error());
-    return sender_of(address, *started, true);
+    return sender_of(address, *started);
 }
 
 Result<ReceiverPointer> open_receiver(const Address& address, Deadline /*deadline*/) {
@@ -150,13 +192,10 @@ Result<ReceiverPointer> open_receiver(const Address& address, Deadline /*deadlin
     return receiver_of(address, *started);
 }
 
-/// The sender's finish() does not wait for the child, which may itself be waiting for us to read: its end, and its
-/// status, are the receiver's.
 Result<Duplex> connect(const Address& address, Deadline /*deadline*/) {
     const auto started = start(address, {});
     if (!started) return std::unexpected(started.error());
-    return Duplex{Sender(sender_of(address, *started, false)),
-                  Receiver(receiver_of(address, *started))};
+    return Duplex{Sender(sender_of(address, *started)), Receiver(receiver_of(address, *started))};
 }
 
 }  // namespace

@@ -95,5 +95,17 @@ TEST(ExecChannel, ConnectGoesThroughTheCommandBothWays) {
     EXPECT_THAT(end, HasSubstr("closed"));
 }
 
+TEST(ExecChannel, AProgramMayCloseItsOutputAndReadOn) {
+    auto both = or_throw(connect("exec:exec >&-; cat > /dev/null; exit 4"));
+    std::string end;
+    EXPECT_THAT(receive_all(both.receiver, end), ElementsAre());
+    EXPECT_THAT(end, HasSubstr("closed"));
+    EXPECT_TRUE(or_throw(both.sender.send(as_bytes("more"), soon())));
+    // The status is told by the direction that ends last.
+    const auto finished = both.sender.finish(soon());
+    ASSERT_FALSE(finished.has_value());
+    EXPECT_THAT(finished.error().message(), HasSubstr("exit status 4"));
+}
+
 }  // namespace
 }  // namespace patchbay

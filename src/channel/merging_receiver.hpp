@@ -25,6 +25,7 @@ public:
     /// Ends (`closed`) as a FIFO does: when somebody had connected and all have gone; never with `keep`.
     /// A stream that cannot be understood is an error, once, and its connection is closed.
     Result<std::optional<ChannelMessage>> receive(Deadline deadline) override;
+    Result<std::optional<ChannelMessage>> receive_buffered() override;
     Result<int> fd() override { return epoll_.get(); }
 
 private:

@@ -66,6 +66,13 @@ Result<std::optional<ChannelMessage>> StreamReader::receive(const std::string& n
     }
 }
 
+Result<std::optional<ChannelMessage>> StreamReader::receive_buffered(const std::string& name) {
+    const auto whole = decoder_.next(name);
+    if (!whole) return std::unexpected(whole.error());
+    if (!*whole) return std::nullopt;
+    return message(**whole);
+}
+
 Result<std::optional<ChannelMessage>> StreamReader::last(const std::string& name) {
     const auto rest = decoder_.last(name);
     if (!rest) return std::unexpected(rest.error());

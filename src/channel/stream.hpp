@@ -87,6 +87,8 @@ public:
 
     /// As Receiver::receive. An error other than `closed` stays: the stream cannot be understood any more.
     Result<std::optional<ChannelMessage>> receive(const std::string& name, Deadline deadline);
+    /// As Receiver::receive_buffered.
+    Result<std::optional<ChannelMessage>> receive_buffered(const std::string& name);
     [[nodiscard]] int fd() const noexcept { return source_->fd(); }
 
 private:
@@ -108,6 +110,9 @@ public:
 
     Result<std::optional<ChannelMessage>> receive(Deadline deadline) override {
         return reader_.receive(name(), deadline);
+    }
+    Result<std::optional<ChannelMessage>> receive_buffered() override {
+        return reader_.receive_buffered(name());
     }
     Result<int> fd() override { return reader_.fd(); }
 

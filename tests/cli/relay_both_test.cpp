@@ -17,7 +17,7 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(RelayBoth, DISABLED_CarriesBothWaysAndPassesOnTheEndOfEach) {
+TEST(RelayBoth, CarriesBothWaysAndPassesOnTheEndOfEach) {
     const auto asked = unique_name("/tmp/");
     // One child asks and then waits for the answer, the other answers when it has been asked all.
     const auto result =
