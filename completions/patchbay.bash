@@ -2,12 +2,13 @@
 # bash completion of patchbay. The tool itself knows what may come next: see cli/completion/.
 
 _patchbay() {
-    local line=${COMP_LINE:0:COMP_POINT} word candidate
+    local line=${COMP_LINE:0:COMP_POINT} word candidate quoted=
     local -a words=() found=()
     # Not COMP_WORDS: bash cuts words at colons and question marks, of which addresses are full.
     read -ra words <<<"$line"
     words=("${words[@]:1}")
     [[ $line != *[[:space:]] ]] || words+=('')
+    [[ ${words[-1]:-} == [\'\"]* ]] && quoted=1
     words=("${words[@]#[\'\"]}")
     mapfile -t found < <(command patchbay complete -- "${words[@]}" 2>/dev/null)
 
@@ -19,6 +20,10 @@ _patchbay() {
         [[ $candidate != *[:/=] ]] || compopt -o nospace
         COMPREPLY+=("${candidate#"${word%"$2"}"}")
     done
+    # Readline closes the quotes behind the only match, where more is to come: so it gets two.
+    if [[ $quoted && ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:/=] ]]; then
+        COMPREPLY+=("${COMPREPLY[0]}...")
+    fi
 }
 
 complete -F _patchbay patchbay

@@ -62,7 +62,7 @@ protected:
     const std::string fifo_ = folder_ + "/some-fifo";
 };
 
-TEST_F(CompletionIn, DISABLED_Bash) {
+TEST_F(CompletionIn, Bash) {
     start_file("start", "source " + kScripts + "/patchbay.bash");
     Terminal shell({"bash", "--noprofile", "--rcfile", folder_ + "/start", "-i"});
     expect_completions(shell, fifo_);
@@ -76,7 +76,7 @@ TEST_F(CompletionIn, Zsh) {
     expect_completions(shell, fifo_);
 }
 
-TEST_F(CompletionIn, DISABLED_Fish) {
+TEST_F(CompletionIn, Fish) {
     if (!is_installed("fish")) GTEST_SKIP() << "fish is not installed";
     // Fish tells by itself what it would offer.
     const auto offers = [&](const std::string& line) {
