@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// MadeObjects: what this run made (FIFO, queue, segment, semaphore), so that a run that is broken off leaves none of
+// MadeObjects: what this run made (FIFO, queue, semaphore), so that a run that is broken off leaves none of
 // it.
 //
 // A run that comes to its end leaves them: they are where its messages wait. Broken off, it removes them, unless

@@ -29,8 +29,10 @@ template <class T>
 OrStop<T> Opening::checked(Result<T> opened, const Addressee& addressee, Deadline deadline) const {
     if (opened) return std::move(*opened);
     const auto& error = opened.error();
-    const bool in_vain = timeout_ && deadline.expired() && error.is(Condition::not_found);
-    if (in_vain) return nobody_came(addressee, *timeout_);
+    if (timeout_ && deadline.expired()) {
+        if (error.is(Condition::not_found)) return nobody_came(addressee, *timeout_);
+        if (error.is(Condition::in_use)) return timed_out(error.message());
+    }
     return stop_for(error);
 }
 

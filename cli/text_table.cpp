@@ -66,15 +66,20 @@ std::string TextTable::text(std::size_t width, Overflow overflow) const {
 
 std::string TextTable::wrapped_text(std::size_t width) const {
     constexpr std::size_t kNarrowest = 20;
+    constexpr std::size_t kStackedIndent = 4;
     const auto column_widths = widths();
     const std::size_t columns = header_.size() - 1;
     std::size_t indent = 0;
     for (std::size_t at = 0; at < columns; ++at) indent += column_widths[at] + kGap;
-    const auto right = std::max(width, indent + kNarrowest);
+    // Where no room is left beside the others, the last cell goes below them.
+    const bool stacked = indent + kNarrowest > width;
+    if (stacked) indent = kStackedIndent;
     const auto line = [&](const Row& row) {
         auto start = line_of(row, column_widths, columns);
+        const auto last = wrapped(row.back(), width, indent, indent);
+        if (stacked) return start + '\n' + last + '\n';
         start.resize(indent, ' ');
-        return start + wrapped(row.back(), right, indent, indent).substr(indent) + '\n';
+        return start + last.substr(indent) + '\n';
     };
     std::string result = line(header_);
     for (const auto& row : rows_) result += line(row);

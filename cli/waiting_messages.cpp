@@ -4,6 +4,9 @@
 #include "patchbay/message_queue.hpp"
 #include "patchbay/semaphore.hpp"
 
+#include <charconv>
+#include <string_view>
+
 namespace patchbay::cli {
 namespace {
 
@@ -36,12 +39,28 @@ std::uint64_t in_posix_semaphore(const Address& address) {
     return stat ? posted_since(address, stat->value) : 0;
 }
 
+std::uint64_t in_system_v_semaphore(const Address& address) {
+    const std::string_view rest = address.rest();
+    const auto slash = rest.rfind('/');
+    if (slash == std::string_view::npos) return 0;
+    const auto key = sysv::Key::parse(rest.substr(0, slash));
+    std::uint16_t index = 0;
+    const auto digits = rest.substr(slash + 1);
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), index);
+    if (!key || read.ec != std::errc()) return 0;
+    const auto set = sysv::SemaphoreSet::open(*key, Deadline::now());
+    if (!set) return 0;
+    const auto value = set->value(index);
+    return value ? posted_since(address, *value) : 0;
+}
+
 }  // namespace
 
 std::uint64_t messages_waiting(const Address& address) {
     if (address.scheme() == "mq") return in_posix_queue(address);
     if (address.scheme() == "sysvmq") return in_system_v_queue(address);
     if (address.scheme() == "sem") return in_posix_semaphore(address);
+    if (address.scheme() == "sysvsem") return in_system_v_semaphore(address);
     return 0;
 }
 

@@ -102,7 +102,7 @@ const std::array<SchemeExplanation, 3> kNetworkSchemes{{
      .examples = kUdpExamples,
      .see = "udp(7)"},
     {.scheme = "vsock",
-     .title = "socket between a virtual machine and its host",
+     .title = "socket between virtual machine and host",
      .principle = "As tcp:, with the number of the machine (CID) for an address: 2 is the host, 1 "
                   "this machine itself.",
      .advantages = kVsockAdvantages,

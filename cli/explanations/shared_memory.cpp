@@ -20,9 +20,9 @@ constexpr Drawback kDrawbacks[] = {
      "gets all of "
      "one, never a mixture."},
     {"It must be detached and removed, or it stays until reboot.",
-     "Maps end with their objects, `patchbay remove ADDRESS` removes the segment, and Ctrl-C one "
-     "that the same run "
-     "made. memfd: has no name, and goes with the last process."},
+     "Maps end with their objects, `patchbay remove ADDRESS` removes the segment. Ctrl-C leaves "
+     "it: "
+     "the value in it is there to be read. memfd: has no name, and goes with the last process."},
     {"A full /dev/shm kills whoever touches the next page (SIGBUS).",
      "Space is reserved when the segment is made: a full one is an error there and then."},
     {"Somebody truncates the segment, and the readers die of SIGBUS.",

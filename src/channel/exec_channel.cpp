@@ -22,8 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The child, which both directions share, each perhaps in a thread of its own. Its exit status is told by the direction
-/// that ends last: a program that has closed its stdout may still read.
+/// The child, which both directions share, each perhaps in a thread of its own. Its exit status is told by the
+/// direction that ends last: a program that has closed its stdout may still read.
 /// Who was sent something and sees the end of it gets a moment to deal with it; whoever still runs then is killed.
 class Program {
 public:

@@ -51,7 +51,7 @@ TEST(Explain, TheTableAsDataIsTheTraitsTable) {
 
 TEST(Explain, TheTableFitsATerminal) {
     if (!is_installed("script")) GTEST_SKIP() << "script is not installed";
-    for (const int width : {90, 120}) {
+    for (const int width : {60, 80, 120}) {
         const auto shown =
             run_shell("script --quiet --command 'stty cols " + std::to_string(width) +
                       "; NO_COLOR=1 patchbay explain; NO_COLOR=1 patchbay explain mq' /dev/null");

@@ -95,6 +95,14 @@ TEST_F(InteropSystemV, ASemaphoreOfIpcmk) {
     const auto address = "sysvsem:" + made_by("-S 3") + "/1";
     EXPECT_EQ(run_program({"patchbay", "send", address, ""}).status, 0);
     EXPECT_EQ(run_program({"patchbay", "recv", address, "-n1"}).status, 0);
+    EXPECT_EQ(run_program({"patchbay", "recv", address, "--timeout", "50ms"}).status, 124);
+    EXPECT_EQ(run_program({"patchbay", "remove", address}).status, 0);
+}
+
+TEST_F(InteropSystemV, ANewSemaphoreOfIpcmkIsWaitedFor) {
+    // Its creator could still be about to give it a value: nothing comes in time, be it found out or not.
+    const auto address = "sysvsem:" + made_by("-S 1") + "/0";
+    EXPECT_EQ(run_program({"patchbay", "recv", address, "--timeout", "50ms"}).status, 124);
     EXPECT_EQ(run_program({"patchbay", "remove", address}).status, 0);
 }
 
