@@ -66,11 +66,17 @@ def examine(entry, build):
     return run.returncode, run.stdout, time.monotonic() - start
 
 
-def run(root, build):
-    """Returns whether every source in the compilation database of `build` is clean."""
+def is_test(path):
+    return path.name.endswith("_test.cpp") or "tests" in path.parts
+
+
+def run(root, build, tests):
+    """Returns whether every source in the compilation database of `build` is clean: those of the
+    tests, or all others."""
     entries = [entry for entry in json.loads((build / "compile_commands.json").read_text())
                if pathlib.Path(entry["file"]).is_relative_to(root)
-               and not pathlib.Path(entry["file"]).is_relative_to(root / "build")]
+               and not pathlib.Path(entry["file"]).is_relative_to(root / "build")
+               and is_test(pathlib.Path(entry["file"]).relative_to(root)) == tests]
     clean = root / "build" / "lint"
     clean.mkdir(parents=True, exist_ok=True)
     settings, includes = settings_of(root), Includes()

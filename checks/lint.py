@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that can be said of the sources without running them. Started by ./dev lint.
 
-Usage: checks/lint.py [STEP...]   steps: checks shellcheck clang-format clang-tidy (default: all);
-                                  clang-tidy needs build/clang to be configured
+Usage: checks/lint.py [STEP...]   steps: checks shellcheck clang-format clang-tidy clang-tidy-tests
+                                  (default: all but the last, which takes as long as all others);
+                                  those of clang-tidy need build/clang to be configured
        checks/lint.py --fix       only rewrite: wide comments, then as .clang-format says
 
 Exits 77 where a step's program is not installed, which ctest takes for "skipped".
@@ -44,10 +45,12 @@ STEPS = {
     "checks": lambda: all([succeeds(ROOT / "checks" / check, ROOT) for check in CHECKS]),
     "shellcheck": lambda: succeeds("shellcheck", *shell_scripts()),
     "clang-format": formatted,
-    "clang-tidy": lambda: clang_tidy.run(ROOT, ROOT / "build" / "clang"),
+    "clang-tidy": lambda: clang_tidy.run(ROOT, ROOT / "build" / "clang", tests=False),
+    "clang-tidy-tests": lambda: clang_tidy.run(ROOT, ROOT / "build" / "clang", tests=True),
 }
+DEFAULT = [step for step in STEPS if step != "clang-tidy-tests"]
 PROGRAMS = {"shellcheck": "shellcheck", "clang-format": CLANG_FORMAT,
-            "clang-tidy": clang_tidy.CLANG_TIDY}
+            "clang-tidy": clang_tidy.CLANG_TIDY, "clang-tidy-tests": clang_tidy.CLANG_TIDY}
 
 
 def main():
@@ -55,7 +58,7 @@ def main():
         for path in tree.files(ROOT, *tree.CPP):
             wrap_comments.wrap_file(path, check_tidy.COLUMNS_MAX)
         sys.exit(not succeeds(CLANG_FORMAT, "-i", *tree.files(ROOT, *tree.CPP)))
-    steps = sys.argv[1:] or list(STEPS)
+    steps = sys.argv[1:] or DEFAULT
     if unknown := [step for step in steps if step not in STEPS]:
         sys.exit(f"lint: no step {' '.join(unknown)}\n\n{__doc__}")
 

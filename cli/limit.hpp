@@ -32,9 +32,9 @@ struct Limit {
 
 /// The number number `index` in a file of /proc/sys, where numbers are separated by blanks.
 std::optional<std::uint64_t> number_in_file(std::string_view path, unsigned index);
-template <unsigned index = 0>
+template <unsigned Index = 0>
 std::optional<std::uint64_t> from_file(std::string_view path) {
-    return number_in_file(path, index);
+    return number_in_file(path, Index);
 }
 
 /// A number that the kernel or the C library fixes: `where` is the number.

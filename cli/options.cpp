@@ -35,11 +35,11 @@ CLI::Option* add_count(CLI::App& parser, std::optional<std::uint64_t>& count,
 }
 
 CLI::Option* add_format(CLI::App& parser, Format& format, const std::string& description) {
-    static const std::map<std::string, Format> kFormats{
+    static const std::map<std::string, Format> formats{
         {"text", Format::text}, {"hex", Format::hex}, {"json", Format::json}, {"raw", Format::raw}};
     const auto read = [&format](const std::string& name) {
-        const auto found = kFormats.find(name);
-        if (found == kFormats.end()) {
+        const auto found = formats.find(name);
+        if (found == formats.end()) {
             throw CLI::ValidationError("--format",
                                        "text, hex, json or raw expected, not '" + name + "'");
         }

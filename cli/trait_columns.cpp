@@ -14,9 +14,9 @@ std::string yes_or_no(bool value) {
     return value ? "yes" : "-";
 }
 
-template <bool Traits::* trait>
+template <bool Traits::* Trait>
 std::string flag(const Traits& traits) {
-    return yes_or_no(traits.*trait);
+    return yes_or_no(traits.*Trait);
 }
 
 std::string_view name_of(Payload payload) {

@@ -25,8 +25,9 @@ set_target_properties(
                SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
                VERIFY_INTERFACE_HEADER_SETS ${PROJECT_IS_TOP_LEVEL})
 
-# Every public header must compile alone; a header that does not fails the build.
-if(PROJECT_IS_TOP_LEVEL)
+# Every public header must compile alone; a header that does not fails the build. Sanitizers have
+# nothing to add to that.
+if(PROJECT_IS_TOP_LEVEL AND NOT PATCHBAY_SANITIZE)
     add_custom_target(patchbay_public_headers ALL)
     add_dependencies(patchbay_public_headers patchbay_verify_interface_header_sets)
 endif()

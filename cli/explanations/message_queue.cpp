@@ -8,8 +8,7 @@ constexpr std::string_view kAdvantages[] = {
     "Whole messages: each is received as it was sent, or not at all.",
     "Structure: a priority (POSIX) or a type (System V) goes with each message.",
     "Several receivers share the work: each message goes to exactly one of them.",
-    "Outlives its sender: messages wait in the kernel until somebody receives them, or until "
-    "reboot.",
+    "Outlives its sender: messages wait in the kernel until received, or until reboot.",
     "Bounded: a full queue makes the sender wait.",
 };
 

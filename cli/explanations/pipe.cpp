@@ -7,11 +7,9 @@ namespace {
 constexpr std::string_view kAdvantages[] = {
     "Everywhere: every program that reads stdin or writes stdout speaks it, without a library.",
     "Flow control for nothing: a full pipe makes the writer wait, an empty one the reader.",
-    "Ends by itself: when the last writer has closed or died, the reader reads what is left, then "
-    "the end.",
+    "Ends by itself: when the last writer has gone, the reader reads what is left, then the end.",
     "Writes of at most PIPE_BUF bytes are never torn, nor mixed with those of other writers.",
-    "Pages can be moved to and from files and sockets without copying them (splice, tee, "
-    "vmsplice).",
+    "Pages move to and from files and sockets without a copy (splice, tee, vmsplice).",
 };
 
 constexpr Drawback kDrawbacks[] = {

@@ -20,12 +20,19 @@ public:
         if (size_ > 0) acknowledgements_ = or_throw(open_receiver(job.acknowledge));
     }
     void sent(std::uint64_t messages) {
-        if (size_ == 0 || messages % size_ != 0) return;
+        if (size_ > 0 && messages % size_ == 0) await_one();
+    }
+    /// One more, for the end: whoever acknowledges must find us, however short the file.
+    void finished() {
+        if (size_ > 0) await_one();
+    }
+
+private:
+    void await_one() {
         if (!or_throw(acknowledgements_->receive(worker_deadline())))
             throw_timeout("acknowledgement");
     }
 
-private:
     std::uint64_t size_;
     std::optional<Receiver> acknowledgements_;
 };
@@ -46,6 +53,7 @@ void send_file(const Job& job) {
         window.sent(++messages);
     }
     or_throw(sender.finish(worker_deadline()));
+    window.finished();
     report({{"messages", messages}, {"start_ns", start}, {"block_bytes", block.size()}});
 }
 
@@ -72,6 +80,7 @@ void receive_file(const Job& job) {
         if (job.window > 0 && messages % job.window == 0)
             or_throw(acknowledgements->send({}, worker_deadline()));
     }
+    if (acknowledgements) or_throw(acknowledgements->send({}, worker_deadline()));
     report({{"messages", messages},
             {"bytes", bytes},
             {"digest", digest.text()},

@@ -56,7 +56,7 @@ void ping_memory(const Job& job) {
     one_way_ns.reserve(job.count);
     for (std::uint64_t round = 1; round <= job.count; ++round) {
         const auto start = now_ns();
-        writer.write(round, !job.spin);
+        or_throw(writer.write(round, !job.spin));
         wait_for(back, round, job.spin);
         one_way_ns.push_back((now_ns() - start) / 2);
     }
@@ -70,7 +70,7 @@ void echo_memory(const Job& job) {
     auto writer = or_throw(there.writer());
     for (std::uint64_t round = 1; round <= job.count; ++round) {
         wait_for(back, round, job.spin);
-        writer.write(round, !job.spin);
+        or_throw(writer.write(round, !job.spin));
     }
 }
 

@@ -13,11 +13,11 @@
 namespace patchbay::tour {
 namespace {
 
-void report_contents(const Mapping& memory, std::int64_t arrived_ns) {
+void report_contents(Bytes contents, std::int64_t arrived_ns) {
     Digest digest;
-    digest.add(memory.bytes());
+    digest.add(contents);
     report({{"messages", 1},
-            {"bytes", memory.size_bytes()},
+            {"bytes", contents.size()},
             {"digest", digest.text()},
             {"arrived_ns", arrived_ns},
             {"end_ns", now_ns()}});
@@ -36,8 +36,9 @@ Connection accept_one(const std::string& address) {
 
 void receive_segment_name(const Job& job) {
     report({{"ready", job.object}});
-    const auto segment = open_segment(next_line().at("segment"));
-    report_contents(segment, now_ns());
+    const auto told = next_line();
+    const auto segment = open_segment(told.at("segment"));
+    report_contents(segment.bytes().first(told.at("size_bytes")), now_ns());
 }
 
 void receive_reference(const Job& job) {
@@ -45,7 +46,7 @@ void receive_reference(const Job& job) {
     report({{"ready", receiver.name()}});
     const auto message = next_message(receiver);
     const auto segment = open_segment(std::string(as_text(message.bytes)));
-    report_contents(segment, now_ns());
+    report_contents(segment.bytes(), now_ns());
 }
 
 void receive_descriptor(const Job& job) {
@@ -57,7 +58,7 @@ void receive_descriptor(const Job& job) {
     if (!received || received->descriptor_count != 1) throw_timeout("a descriptor");
     const auto memory = or_throw(Memfd::adopt(std::move(descriptors[0])));
     const auto mapping = or_throw(memory.map({.protection = Protection::read_only}));
-    report_contents(mapping, now_ns());
+    report_contents(mapping.bytes(), now_ns());
 }
 
 void receive_stream(const Job& job) {

@@ -9,14 +9,22 @@
 #include "tour/stages.hpp"
 #include "tour/worker_process.hpp"
 
+#include <algorithm>
+
 namespace patchbay::tour {
 namespace {
 
 /// Reads the file into memory that another process can map.
-void load(const std::string& path, const Mapping& segment) {
+void load(const std::string& path, MutableBytes left) {
     FileReader file(path);
-    auto left = segment.mutable_bytes();
-    while (!left.empty()) left = left.subspan(file.next(left).size());
+    while (!left.empty()) {
+        const auto part = file.next(left);
+        if (part.empty()) {
+            throw Exception(
+                Error::of(Condition::mismatch, "read", path, "the file has become shorter"));
+        }
+        left = left.subspan(part.size());
+    }
 }
 
 void judge(const nlohmann::json& received, std::int64_t start_ns, const Cargo& cargo, Row& row) {
@@ -33,8 +41,11 @@ void carry_by_name(const std::string& address, const Cargo& cargo, Row& row) {
     (void)receiver.wait_until_ready();
     const auto start = now_ns();
     const ScratchObject object(address);
-    load(cargo.path, create_segment(address, cargo.expected.size_bytes));
-    receiver.tell({{"segment", address}});
+    const auto size_bytes = cargo.expected.size_bytes;
+    // A System V segment is never empty.
+    const auto segment = create_segment(address, std::max<std::size_t>(size_bytes, 1));
+    load(cargo.path, segment.mutable_bytes().first(size_bytes));
+    receiver.tell({{"segment", address}, {"size_bytes", size_bytes}});
     judge(receiver.next_line(), start, cargo, row);
     receiver.finish();
 }
@@ -46,7 +57,7 @@ void carry_by_descriptor(const Cargo& cargo, Row& row) {
     const auto address = receiver.wait_until_ready();
     const auto start = now_ns();
     auto memory = or_throw(Memfd::create({.size_bytes = cargo.expected.size_bytes}));
-    load(cargo.path, or_throw(memory.map()));
+    load(cargo.path, or_throw(memory.map()).mutable_bytes());
     or_throw(memory.add_seals(Seal::shrink | Seal::grow | Seal::write));
     pass_descriptor(address, memory.fd());
     judge(receiver.next_line(), start, cargo, row);

@@ -14,8 +14,8 @@ std::string own_program() {
     return std::filesystem::read_symlink("/proc/self/exe").string();
 }
 
-ChildProcess start(std::vector<std::string> arguments) {
-    return or_throw(ChildProcess::spawn(std::move(arguments)));
+ChildProcess start(const std::vector<std::string>& arguments) {
+    return or_throw(ChildProcess::spawn(arguments));
 }
 
 /// Quoted for sh: in single quotes, each single quote left, escaped and entered again.

@@ -3,6 +3,7 @@
 
 #include "os/epoll.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -38,27 +39,28 @@ MergingReceiver::MergingReceiver(const Traits& traits, Listener listener, FileDe
 
 Result<std::optional<ChannelMessage>> MergingReceiver::receive(Deadline deadline) {
     for (;;) {
-        if (since_look_++ >= kMessagesBetweenLooks) {
-            if (auto looked = look(Deadline::now()); !looked)
-                return std::unexpected(looked.error());
-        }
         auto message = next_message();
         if (!message || *message) return message;
 
         const bool may_end = had_guests_ && guests_.empty() && !keep_;
         if (auto looked = look(may_end ? Deadline::now() : deadline); !looked)
             return std::unexpected(looked.error());
-        bool any = false;
-        for (const auto& guest : guests_) any = any || guest->ready;
-        if (any) continue;
+        if (anybody_ready()) continue;
         if (may_end && guests_.empty())
             return std::unexpected(Error::of(Condition::closed, "receive", name()));
         if (deadline.expired()) return std::nullopt;
     }
 }
 
-/// One message of whoever's turn it is; empty: nobody has one.
+bool MergingReceiver::anybody_ready() const {
+    return std::ranges::any_of(guests_, [](const auto& guest) { return guest->ready; });
+}
+
+/// One message of whoever's turn it is; empty: nobody has one. Now and then it looks for newcomers first.
 Result<std::optional<ChannelMessage>> MergingReceiver::next_message() {
+    if (since_look_++ >= kMessagesBetweenLooks) {
+        if (auto looked = look(Deadline::now()); !looked) return std::unexpected(looked.error());
+    }
     for (std::size_t asked = 0; asked < guests_.size();) {
         turn_ %= guests_.size();
         auto& guest = *guests_[turn_];

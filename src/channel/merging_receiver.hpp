@@ -37,6 +37,7 @@ private:
     MergingReceiver(const Traits& traits, Listener listener, FileDescriptor epoll,
                     const FrameOptions& frame, bool keep);
     Result<std::optional<ChannelMessage>> next_message();
+    [[nodiscard]] bool anybody_ready() const;
     Result<void> look(Deadline deadline);
     Result<void> welcome();
 

@@ -95,16 +95,16 @@ constexpr Family kSysv = {
     }};
 
 /// The functions of a scheme, of one family.
-template <const Family& family>
+template <const Family& Object>
 constexpr Scheme scheme_of(std::string_view name) {
     return {
         .name = name,
         .open_sender = [](const Address& address,
-                          Deadline /*deadline*/) { return open_sender_of(address, family); },
+                          Deadline /*deadline*/) { return open_sender_of(address, Object); },
         .open_receiver = [](const Address& address,
-                            Deadline /*deadline*/) { return open_receiver_of(address, family); },
-        .create = [](const Address& address) { return create_of(address, family); },
-        .remove = [](const Address& address) { return remove_of(address, family); }};
+                            Deadline /*deadline*/) { return open_receiver_of(address, Object); },
+        .create = [](const Address& address) { return create_of(address, Object); },
+        .remove = [](const Address& address) { return remove_of(address, Object); }};
 }
 
 }  // namespace

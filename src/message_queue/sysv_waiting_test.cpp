@@ -114,6 +114,11 @@ TEST_F(SysvWaitingTest, OnlyAMessageThatIsPickedEndsTheWait) {
     EXPECT_EQ(or_throw(queue.stat()).depth_messages, 1U);
 }
 
+template <class Outcome>
+bool is_removed(const Outcome& outcome) {
+    return !outcome && outcome.error().is(Condition::removed);
+}
+
 TEST_F(SysvWaitingTest, RemovalEndsEveryWait) {
     for (const bool sending : {false, true}) {
         for (const auto deadline : {Deadline::never(), Deadline::after(20s)}) {
@@ -121,9 +126,6 @@ TEST_F(SysvWaitingTest, RemovalEndsEveryWait) {
             if (sending) or_throw(doomed.try_send({}));
             test::Child child([&] {
                 std::array<std::byte, 16> buffer{};
-                const auto is_removed = [](const auto& outcome) {
-                    return !outcome && outcome.error().is(Condition::removed);
-                };
                 const bool told = sending ? is_removed(doomed.send({}, 1, deadline))
                                           : is_removed(doomed.receive(buffer, deadline));
                 const bool still = is_removed(doomed.try_receive(buffer)) &&

@@ -49,7 +49,8 @@ constinit const std::atomic<bool> kNeverLost{false};
 /// Loads and stores of the handler. A std::atomic that is always lock-free is laid out as its value.
 template <class T>
 PATCHBAY_IN_HANDLER inline T look(const std::atomic<T>& word) noexcept {
-    static_assert(std::atomic<T>::is_always_lock_free && sizeof word == sizeof(T));
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer, and its size is meant.
+    static_assert(std::atomic<T>::is_always_lock_free && sizeof(std::atomic<T>) == sizeof(T));
     T value;
     __atomic_load(reinterpret_cast<const T*>(&word), &value, __ATOMIC_SEQ_CST);
     return value;

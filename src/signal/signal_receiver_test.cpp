@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
@@ -130,7 +131,8 @@ TEST(SignalReceiver, TakesOverASignalfdAndGivesOneAway) {
     auto adopted = or_throw(SignalReceiver::adopt(FileDescriptor(inner.release_fd()), {kUser}));
     or_throw(send_signal(::getpid(), kUser));
     EXPECT_TRUE(or_throw(adopted.try_receive()));
-    const auto refused = SignalReceiver::adopt(FileDescriptor(::dup(2)), {kUser});
+    const auto refused =
+        SignalReceiver::adopt(FileDescriptor(::fcntl(2, F_DUPFD_CLOEXEC, 3)), {kUser});
     ASSERT_FALSE(refused);
     EXPECT_TRUE(refused.error().is(Condition::invalid));
 }

@@ -132,5 +132,12 @@ TEST(Explain, MarkdownHasNoTerminalInIt) {
     EXPECT_THAT(page, Not(HasSubstr("\x1b")));
 }
 
+TEST(Explain, ThePageOnAddressesIsWhatTheToolSays) {
+    std::ifstream file(PATCHBAY_SOURCE "/docs/addresses.md");
+    const std::string page(std::istreambuf_iterator<char>(file), {});
+    EXPECT_EQ(run_program({"patchbay", "explain", "--markdown"}).output, page)
+        << "patchbay explain --markdown > docs/addresses.md";
+}
+
 }  // namespace
 }  // namespace patchbay::test

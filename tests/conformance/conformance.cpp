@@ -22,7 +22,9 @@ bool is_subsequence(const std::vector<std::string>& part, const std::vector<std:
     auto at = whole.begin();
     return std::ranges::all_of(part, [&](const std::string& item) {
         at = std::find(at, whole.end(), item);
-        return at != whole.end() && (++at, true);
+        if (at == whole.end()) return false;
+        ++at;
+        return true;
     });
 }
 

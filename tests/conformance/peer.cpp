@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ namespace {
 constexpr int kAnswerPatienceMs = 60'000;
 
 int become_conformance_peer(int socket) {
-    const int inherited = ::dup(socket);  // not close-on-exec
+    const int inherited = ::fcntl(socket, F_DUPFD, 3);  // not close-on-exec
     const auto number = std::to_string(inherited);
     ::execl(PATCHBAY_CONFORMANCE_PEER, PATCHBAY_CONFORMANCE_PEER, number.c_str(), nullptr);
     std::perror(PATCHBAY_CONFORMANCE_PEER);

@@ -19,8 +19,9 @@ using namespace std::chrono_literals;
 class Sharing : public Conformance {
 protected:
     static constexpr std::uint64_t kCount = 120;
-    static constexpr Task kReceiveWhatComes = {
-        .verb = Verb::receive_all, .timeout = 300ms, .count = 10 * kCount};
+    static Task receive_what_comes() {
+        return {.verb = Verb::receive_all, .timeout = 300ms, .count = 10 * kCount};
+    }
 };
 
 /// Three of them.
@@ -95,7 +96,7 @@ TEST_P(ManySenders, GetEverythingThrough) {
         sender->start({.verb = Verb::send_series, .text = name, .count = kCount});
         ++name.front();
     }
-    auto task = kReceiveWhatComes;
+    auto task = receive_what_comes();
     if (traits().keeps_every) task.timeout = kPatience, task.count = 3 * kCount;
     const auto received = receiver.ask(task).messages;
     for (auto* const sender : senders.all()) EXPECT_TRUE(sender->answer().ok());

@@ -131,8 +131,8 @@ std::vector<Subject> make_subjects() {
 }  // namespace
 
 std::span<const Subject> all_subjects() {
-    static const std::vector<Subject> kSubjects = make_subjects();
-    return kSubjects;
+    static const std::vector<Subject> subjects = make_subjects();
+    return subjects;
 }
 
 std::ostream& operator<<(std::ostream& out, const Subject& subject) {

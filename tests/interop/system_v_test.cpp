@@ -39,12 +39,12 @@ protected:
                          id.substr(0, id.size() - 1) + " {print $1}' | tr -d '\\n'")
             .output;
     }
-    static const std::string queue_, segment_, semaphore_;
+    static const std::string kQueue, kSegment, kSemaphore;
 };
 
-const std::string InteropSystemV::queue_ = std::string("sysvmq:") + kKey;
-const std::string InteropSystemV::segment_ = std::string("sysvshm:") + kKey;
-const std::string InteropSystemV::semaphore_ = std::string("sysvsem:") + kKey + "/0";
+const std::string InteropSystemV::kQueue = std::string("sysvmq:") + kKey;
+const std::string InteropSystemV::kSegment = std::string("sysvshm:") + kKey;
+const std::string InteropSystemV::kSemaphore = std::string("sysvsem:") + kKey + "/0";
 
 class InteropSystemVPython : public InteropSystemV {
 protected:
@@ -57,7 +57,7 @@ protected:
 };
 
 TEST_F(InteropSystemV, IpcsShowsTheQueueAndWhatWaits) {
-    ASSERT_EQ(run_program({"patchbay", "send", queue_, "hello", "you"}).status, 0);
+    ASSERT_EQ(run_program({"patchbay", "send", kQueue, "hello", "you"}).status, 0);
     EXPECT_THAT(run_program({"ipcs", "-q"}).output,
                 ContainsRegex(std::string(kKey) + " .* 600 +8 +2 "));
 }
@@ -70,23 +70,23 @@ TEST_F(InteropSystemV, AQueueOfIpcmk) {
 }
 
 TEST_F(InteropSystemV, IpcrmEndsAReceiver) {
-    Program receiver({"patchbay", "recv", queue_});
+    Program receiver({"patchbay", "recv", kQueue});
     wait_until("the queue",
                [&] { return run_program({"ipcs", "-q"}).output.find(kKey) != std::string::npos; });
     receiver.wait_until_asleep();
     EXPECT_EQ(run_program({"ipcrm", "-Q", kKey}).status, 0);
     const auto result = receiver.finish();
     EXPECT_EQ(result.status, 1);
-    EXPECT_THAT(result.errors, HasSubstr(queue_));
+    EXPECT_THAT(result.errors, HasSubstr(kQueue));
     EXPECT_THAT(result.errors, HasSubstr("removed"));
 }
 
 TEST_F(InteropSystemV, RemoveTakesWhatIpcsShows) {
-    run_program({"patchbay", "create", queue_});
-    run_program({"patchbay", "create", semaphore_});
-    run_program({"patchbay", "create", segment_ + "?size=4Ki"});
+    run_program({"patchbay", "create", kQueue});
+    run_program({"patchbay", "create", kSemaphore});
+    run_program({"patchbay", "create", kSegment + "?size=4Ki"});
     EXPECT_THAT(run_program({"ipcs"}).output, HasSubstr(kKey));
-    for (const auto& address : {queue_, semaphore_, segment_})
+    for (const auto& address : {kQueue, kSemaphore, kSegment})
         EXPECT_EQ(run_program({"patchbay", "remove", address}).status, 0) << address;
     EXPECT_THAT(run_program({"ipcs"}).output, testing::Not(HasSubstr(kKey)));
 }
@@ -114,7 +114,7 @@ TEST_F(InteropSystemV, ASegmentOfIpcmk) {
 }
 
 TEST_F(InteropSystemVPython, QueueToPython) {
-    run_program({"patchbay", "send", queue_, "hello", "--type", "3"});
+    run_program({"patchbay", "send", kQueue, "hello", "--type", "3"});
     const auto result = python("print(sysv_ipc.MessageQueue(key).receive())");
     EXPECT_EQ(result.output, "(b'hello', 3)\n") << result.errors;
 }
@@ -125,26 +125,26 @@ TEST_F(InteropSystemVPython, QueueFromPython) {
         "queue.send(b'other', type=5); queue.send(b'hello', type=4)");
     ASSERT_EQ(sent.status, 0) << sent.errors;
     EXPECT_EQ(
-        run_program({"patchbay", "recv", queue_ + "?type=4", "-n1", "--format", "json"}).output,
+        run_program({"patchbay", "recv", kQueue + "?type=4", "-n1", "--format", "json"}).output,
         "{\"text\":\"hello\",\"size_bytes\":5,\"type\":4}\n");
-    EXPECT_EQ(run_program({"patchbay", "recv", queue_, "-n1"}).output, "other\n");
+    EXPECT_EQ(run_program({"patchbay", "recv", kQueue, "-n1"}).output, "other\n");
 }
 
 TEST_F(InteropSystemVPython, SemaphoreBothWays) {
-    ASSERT_EQ(run_program({"patchbay", "send", semaphore_, "", ""}).status, 0);
+    ASSERT_EQ(run_program({"patchbay", "send", kSemaphore, "", ""}).status, 0);
     const auto taken = python(
         "s = sysv_ipc.Semaphore(key); s.acquire(); print(s.value); s.release(5); print(s.value)");
     EXPECT_EQ(taken.output, "1\n6\n") << taken.errors;
-    EXPECT_EQ(run_program({"patchbay", "recv", semaphore_, "-n6"}).output, "\n\n\n\n\n\n");
+    EXPECT_EQ(run_program({"patchbay", "recv", kSemaphore, "-n6"}).output, "\n\n\n\n\n\n");
     EXPECT_EQ(python("print(sysv_ipc.Semaphore(key).value)").output, "0\n");
 }
 
 TEST_F(InteropSystemVPython, MemoryBothWays) {
-    ASSERT_EQ(run_program({"patchbay", "send", segment_ + "?size=100", "hello"}).status, 0);
+    ASSERT_EQ(run_program({"patchbay", "send", kSegment + "?size=100", "hello"}).status, 0);
     const auto read = python("print(sysv_ipc.SharedMemory(key).read(5))");
     EXPECT_EQ(read.output, "b'hello'\n") << read.errors;
     python("sysv_ipc.SharedMemory(key).write(b'HELLO')");
-    EXPECT_THAT(run_program({"patchbay", "recv", segment_}).output, testing::StartsWith("HELLO"));
+    EXPECT_THAT(run_program({"patchbay", "recv", kSegment}).output, testing::StartsWith("HELLO"));
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ public:
         }
         return read_failed();
     }
-    Result<bool> wait(std::uint64_t sequence, Deadline deadline) const noexcept;
+    Result<bool> wait(std::uint64_t last_seen, Deadline deadline) const noexcept;
     [[nodiscard]] std::uint64_t sequence() const noexcept {
         return places_.header().complete.load(std::memory_order_acquire);
     }
