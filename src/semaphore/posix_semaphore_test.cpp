@@ -180,7 +180,7 @@ TEST_F(SemaphoreTest, ADescriptorSaysWhenToTry) {
 }
 
 TEST_F(SemaphoreTest, AChildGetsADescriptorOfItsOwn) {
-    if (test::kThreadSanitized) GTEST_SKIP() << "needs a thread in a forked child";
+    PATCHBAY_SKIP_THREAD_AFTER_FORK();
     const int ours = or_throw(semaphore.fd());
     test::Child child([&] {
         const int theirs = or_throw(semaphore.fd());

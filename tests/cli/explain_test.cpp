@@ -105,7 +105,8 @@ TEST(Explain, LimitsAreThoseOfThisMachine) {
     std::ifstream file("/proc/sys/fs/mqueue/msg_max");
     std::uint64_t value = 0;
     file >> value;
-    for (const auto& limit : explained("mq")["limits"]) {
+    const auto queue = explained("mq");
+    for (const auto& limit : queue.at("limits")) {
         if (limit["name"] != "fs.mqueue.msg_max") continue;
         EXPECT_EQ(limit["value"], value);
     }

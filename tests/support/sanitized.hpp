@@ -14,13 +14,9 @@ inline constexpr bool kSanitized =
 inline constexpr bool kSanitized = false;
 #endif
 
-/// ThreadSanitizer does not let a child start threads that was forked from a process with several.
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool kThreadSanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool kThreadSanitized = __has_feature(thread_sanitizer);
-#else
-inline constexpr bool kThreadSanitized = false;
-#endif
+/// Skips a test whose forked child starts a thread: ThreadSanitizer does not let it, and AddressSanitizer's allocator
+/// may be locked in the child by a thread that only the parent has.
+#define PATCHBAY_SKIP_THREAD_AFTER_FORK() \
+    if (test::kSanitized) GTEST_SKIP() << "needs a thread in a forked child"
 
 }  // namespace patchbay::test
