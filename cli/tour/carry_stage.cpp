@@ -37,17 +37,6 @@ Route route_of(const Traits& traits, const std::string& use) {
     return route;
 }
 
-void fill_in(Row& row, const nlohmann::json& sent, const nlohmann::json& received,
-             const Cargo& cargo) {
-    row.messages = received.at("messages");
-    row.bytes = received.at("bytes");
-    row.seconds = static_cast<double>(received.at("end_ns").get<std::int64_t>() -
-                                      sent.at("start_ns").get<std::int64_t>()) /
-                  1e9;
-    row.ok = received.at("digest") == cargo.expected.digest;
-    row.verdict = row.ok ? "same digest" : "DIGEST DIFFERS";
-}
-
 /// Whether this machine has what the scheme needs; the row says why not.
 bool is_absent(const Traits& traits, Row& row) {
     if (traits.scheme != "vsock") return false;
@@ -77,7 +66,7 @@ void carry(const Traits& traits, const Cargo& cargo, Row& row) {
     const auto received = receiver.next_line();
     sender.finish();
     receiver.finish();
-    fill_in(row, sent, received, cargo);
+    judge(received, sent.at("start_ns"), cargo, row);
 }
 
 /// An anonymous pipe has no name that two workers could meet under: the sender starts the receiver itself.
@@ -92,7 +81,7 @@ void carry_through_anonymous_pipe(const Cargo& cargo, Row& row) {
     auto second = sender.next_line();
     sender.finish();
     if (first.contains("digest")) std::swap(first, second);
-    fill_in(row, first, second, cargo);
+    judge(second, first.at("start_ns"), cargo, row);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include "tour/scratch.hpp"
 #include "tour/worker_process.hpp"
 
+#include <sched.h>
+
 namespace patchbay::tour {
 namespace {
 
@@ -19,7 +21,7 @@ std::int64_t round_trips(const std::string& there, const std::string& back, bool
     const ScratchObject first(there);
     const ScratchObject second(back);
     Job ping{.role = "ping", .receive = back, .count = kRounds, .spin = spin};
-    Job echo{.role = "echo", .receive = there, .count = kRounds, .spin = spin};
+    Job echo{.role = "echo", .receive = there, .spin = spin};
     if (there.starts_with("fifo:")) {
         ping.send = there;
         echo.send = back;
@@ -36,16 +38,13 @@ std::int64_t round_trips(const std::string& there, const std::string& back, bool
         pinger.tell({{"send", to_echoer}});
     }
     const auto median_ns = median_of(pinger);
-    echoer.finish();
+    echoer.kill();
     return median_ns;
 }
 
 std::int64_t child_round_trips(bool spin) {
-    const Job echo{.role = "echo",
-                   .send = "fd:1?frame=length",
-                   .receive = "fd:0?frame=length",
-                   .count = kRounds,
-                   .spin = spin};
+    const Job echo{
+        .role = "echo", .send = "fd:1?frame=length", .receive = "fd:0?frame=length", .spin = spin};
     WorkerProcess pinger({.role = "ping",
                           .send = "exec:" + worker_command(echo) + "?frame=length",
                           .count = kRounds,
@@ -55,14 +54,20 @@ std::int64_t child_round_trips(bool spin) {
 
 }  // namespace
 
+bool can_spin() {
+    cpu_set_t cpus;
+    if (::sched_getaffinity(0, sizeof(cpus), &cpus) != 0) return true;  // over 1024 CPUs
+    return CPU_COUNT(&cpus) > 1;
+}
+
 void measure_latency(const std::string& there, const std::string& back, Row& row) {
     row.wake_ns = round_trips(there, back, false);
-    row.spin_ns = round_trips(there, back, true);
+    if (can_spin()) row.spin_ns = round_trips(there, back, true);
 }
 
 void measure_child_latency(Row& row) {
     row.wake_ns = child_round_trips(false);
-    row.spin_ns = child_round_trips(true);
+    if (can_spin()) row.spin_ns = child_round_trips(true);
 }
 
 }  // namespace patchbay::tour

@@ -9,7 +9,10 @@
 
 namespace patchbay::tour {
 
-/// Fills in the row's two medians. The addresses are those of the two directions.
+/// Whether there is a CPU for each side. On one CPU a receiver that spins keeps its sender from running.
+[[nodiscard]] bool can_spin();
+
+/// Fills in the row's two medians, the second one where it can_spin(). The addresses are those of the two directions.
 void measure_latency(const std::string& there, const std::string& back, Row& row);
 
 /// The same over the two anonymous pipes of a child.

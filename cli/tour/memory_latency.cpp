@@ -3,12 +3,11 @@
 
 #include "patchbay/latest_value.hpp"
 
+#include "tour/latency.hpp"
+#include "tour/latency_samples.hpp"
 #include "tour/scratch.hpp"
 #include "tour/worker.hpp"
 #include "tour/worker_process.hpp"
-
-#include <algorithm>
-#include <vector>
 
 namespace patchbay::tour {
 namespace {
@@ -38,11 +37,10 @@ std::int64_t median_one_way_ns(bool spin) {
     (void)or_throw(Counter::create(back));
     WorkerProcess pinger(
         {.role = "ping_memory", .send = there, .receive = back, .count = kRounds, .spin = spin});
-    WorkerProcess echoer(
-        {.role = "echo_memory", .send = back, .receive = there, .count = kRounds, .spin = spin});
+    WorkerProcess echoer({.role = "echo_memory", .send = back, .receive = there, .spin = spin});
     const std::int64_t median_ns = pinger.next_line().at("median_ns");
     pinger.finish();
-    echoer.finish();
+    echoer.kill();
     return median_ns;
 }
 
@@ -52,23 +50,21 @@ void ping_memory(const Job& job) {
     const auto there = or_throw(Counter::open(job.send));
     const auto back = or_throw(Counter::open(job.receive));
     auto writer = or_throw(there.writer());
-    std::vector<std::int64_t> one_way_ns;
-    one_way_ns.reserve(job.count);
-    for (std::uint64_t round = 1; round <= job.count; ++round) {
+    LatencySamples samples(job.count);
+    for (std::uint64_t round = 1; samples.wants_more(); ++round) {
         const auto start = now_ns();
         or_throw(writer.write(round, !job.spin));
         wait_for(back, round, job.spin);
-        one_way_ns.push_back((now_ns() - start) / 2);
+        samples.add_round_trip_since(start);
     }
-    std::ranges::sort(one_way_ns);
-    report({{"median_ns", one_way_ns[one_way_ns.size() / 2]}});
+    samples.report_median();
 }
 
 void echo_memory(const Job& job) {
     const auto there = or_throw(Counter::open(job.send));
     const auto back = or_throw(Counter::open(job.receive));
     auto writer = or_throw(there.writer());
-    for (std::uint64_t round = 1; round <= job.count; ++round) {
+    for (std::uint64_t round = 1;; ++round) {
         wait_for(back, round, job.spin);
         or_throw(writer.write(round, !job.spin));
     }
@@ -76,7 +72,7 @@ void echo_memory(const Job& job) {
 
 void measure_memory_latency(Row& row) {
     row.wake_ns = median_one_way_ns(false);
-    row.spin_ns = median_one_way_ns(true);
+    if (can_spin()) row.spin_ns = median_one_way_ns(true);
 }
 
 }  // namespace patchbay::tour

@@ -25,11 +25,9 @@ void to_json(nlohmann::json& json, const Row& row) {
 }
 
 void to_json(nlohmann::json& json, const Demonstration& demonstration) {
-    json = {{"mechanism", demonstration.mechanism},
-            {"drawback", demonstration.drawback},
-            {"bare", demonstration.bare},
-            {"cure", demonstration.cure},
-            {"ok", demonstration.ok}};
+    json = {{"mechanism", demonstration.mechanism}, {"drawback", demonstration.drawback},
+            {"bare", demonstration.bare},           {"cure", demonstration.cure},
+            {"not_seen", demonstration.not_seen},   {"ok", demonstration.ok}};
 }
 
 }  // namespace patchbay::tour

@@ -33,7 +33,9 @@ struct Demonstration {
     std::string drawback;
     std::string bare;  ///< what was seen without the cure
     std::string cure;  ///< what was seen with it
-    bool ok = false;   ///< the drawback showed, and the cure cured it
+    std::string
+        not_seen;     ///< why the difference could not show on this machine now; empty: it showed
+    bool ok = false;  ///< the cure cured it
 };
 
 void to_json(nlohmann::json& json, const Row& row);

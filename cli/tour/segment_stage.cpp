@@ -27,14 +27,6 @@ void load(const std::string& path, MutableBytes left) {
     }
 }
 
-void judge(const nlohmann::json& received, std::int64_t start_ns, const Cargo& cargo, Row& row) {
-    row.messages = received.at("messages");
-    row.bytes = received.at("bytes");
-    row.seconds = static_cast<double>(received.at("end_ns").get<std::int64_t>() - start_ns) / 1e9;
-    row.ok = received.at("digest") == cargo.expected.digest;
-    row.verdict = row.ok ? "same digest" : "DIGEST DIFFERS";
-}
-
 /// The receiver is told the segment's name, and reads the file where it lies.
 void carry_by_name(const std::string& address, const Cargo& cargo, Row& row) {
     WorkerProcess receiver({.role = "receive_segment_name", .object = address});

@@ -13,6 +13,14 @@ bool means_absent(const Error& error) {
 
 }  // namespace
 
+void judge(const nlohmann::json& received, std::int64_t start_ns, const Cargo& cargo, Row& row) {
+    row.messages = received.at("messages");
+    row.bytes = received.at("bytes");
+    row.seconds = static_cast<double>(received.at("end_ns").get<std::int64_t>() - start_ns) / 1e9;
+    row.ok = received.at("digest") == cargo.expected.digest;
+    row.verdict = row.ok ? "same digest" : "DIGEST DIFFERS";
+}
+
 Row run_stage(const Stage& stage, const Cargo& cargo) {
     Row row{.mechanism = stage.mechanism, .scheme = stage.scheme, .what = stage.what};
     try {

@@ -35,6 +35,9 @@ std::vector<Stage> segment_stages();
 /// turns_stage.cpp: a segment block by block, in turns by semaphores or announced by signals.
 std::vector<Stage> turns_stages();
 
+/// Fills in what the receiving worker reported of the file that was sent since `start_ns`, and whether it is the same.
+void judge(const nlohmann::json& received, std::int64_t start_ns, const Cargo& cargo, Row& row);
+
 /// Runs a stage: its row, also where it failed.
 Row run_stage(const Stage& stage, const Cargo& cargo);
 

@@ -22,6 +22,11 @@ std::string rate(const Row& row) {
     return fmt::format("{:.0f}", static_cast<double>(row.bytes) / row.seconds / 1e6);
 }
 
+std::string verdict_of(const Demonstration& shown) {
+    if (!shown.not_seen.empty()) return "not seen: " + shown.not_seen;
+    return shown.ok ? "shown and cured" : "NOT as expected";
+}
+
 }  // namespace
 
 std::string Table::verdict(bool ok, bool skipped, const std::string& text) const {
@@ -57,7 +62,7 @@ void Table::print(const Demonstration& demonstration) const {
     fmt::print(
         "{:<14} {}\n{:<14}   bare: {}\n{:<14}   cure: {}\n{:<14}   {}\n", demonstration.mechanism,
         demonstration.drawback, "", demonstration.bare, "", demonstration.cure, "",
-        verdict(demonstration.ok, false, demonstration.ok ? "shown and cured" : "NOT as expected"));
+        verdict(demonstration.ok, !demonstration.not_seen.empty(), verdict_of(demonstration)));
     std::fflush(stdout);
 }
 

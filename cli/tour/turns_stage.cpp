@@ -30,13 +30,7 @@ void take_turns(const std::string& segment_address, const std::string& there,
     const auto received = reader.next_line();
     writer.finish();
     reader.finish();
-    row.messages = received.at("messages");
-    row.bytes = received.at("bytes");
-    row.seconds = static_cast<double>(received.at("end_ns").get<std::int64_t>() -
-                                      sent.at("start_ns").get<std::int64_t>()) /
-                  1e9;
-    row.ok = received.at("digest") == cargo.expected.digest;
-    row.verdict = row.ok ? "same digest" : "DIGEST DIFFERS";
+    judge(received, sent.at("start_ns"), cargo, row);
 }
 
 /// Two semaphores or signals of a scheme: one for each direction.

@@ -70,7 +70,8 @@ TEST_F(Tour, CarriesAFileThroughEveryScheme) {
         if (traits.scheme == "fd") continue;  // what the others are made of
         EXPECT_THAT(schemes, Contains(std::string(traits.scheme)));
     }
-    for (const auto& shown : tour.at("drawbacks")) EXPECT_TRUE(shown.at("ok")) << shown;
+    for (const auto& shown : tour.at("drawbacks"))
+        EXPECT_TRUE(shown.at("ok") || shown.at("not_seen") != "") << shown;
 }
 
 TEST_F(Tour, PrintsATableOfAFileOfYours) {
@@ -104,10 +105,11 @@ TEST_F(Tour, CtrlCLeavesNothingBehind) {
     Program tour({"patchbay", "tour"});
     tour.wait_for_output("same digest");
     tour.signal(SIGINT);
+    const auto own = "patchbay-tour." + std::to_string(tour.pid());
     EXPECT_EQ(tour.finish().status, 130);
     for (const auto& [folder, before] : {std::pair("/dev/shm", memory), std::pair("/tmp", files)}) {
         for (const auto& name : names_in(folder)) {
-            if (!name.starts_with("patchbay-tour")) continue;
+            if (!name.contains(own)) continue;
             EXPECT_THAT(before, Contains(name)) << folder;
         }
     }

@@ -4,7 +4,7 @@
 
 #include "support/child.hpp"
 #include "support/fault_loop.hpp"
-#include "support/unique_name.hpp"
+#include "support/scratch_name.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,16 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using Number = Guarded<std::uint64_t>;
 
-/// A name that is free again at the end, whatever was made of it.
-struct Name {
-    std::string text = unique_name();
-    Name() = default;
-    Name(Name&& other) noexcept : text(std::exchange(other.text, {})) {}
-    Name& operator=(Name&&) = delete;
-    ~Name() {
-        if (!text.empty()) (void)Number::unlink(text);
-    }
-};
+using Name = ScratchName<Number>;
 
 Name existing() {
     Name name;

@@ -2,7 +2,7 @@
 #include "patchbay/latest_value.hpp"
 
 #include "support/fault_loop.hpp"
-#include "support/unique_name.hpp"
+#include "support/scratch_name.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,16 +16,7 @@ namespace {
 
 using Number = LatestValue<std::uint64_t>;
 
-/// A name that is free again at the end, whatever was made of it.
-struct Name {
-    std::string text = unique_name();
-    Name() = default;
-    Name(Name&& other) noexcept : text(std::exchange(other.text, {})) {}
-    Name& operator=(Name&&) = delete;
-    ~Name() {
-        if (!text.empty()) (void)Number::unlink(text);
-    }
-};
+using Name = ScratchName<Number>;
 
 Name existing() {
     Name name;

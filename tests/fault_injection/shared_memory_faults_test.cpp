@@ -4,7 +4,7 @@
 #include "patchbay/shared_memory.hpp"
 
 #include "support/fault_loop.hpp"
-#include "support/unique_name.hpp"
+#include "support/scratch_name.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,16 +18,7 @@ namespace {
 constexpr std::size_t kSizeBytes = 8192;
 const auto kNothing = [] { return 0; };
 
-/// A name that is free again at the end, whatever was made of it.
-struct Name {
-    std::string text = unique_name();
-    Name() = default;
-    Name(Name&& other) noexcept : text(std::exchange(other.text, {})) {}
-    Name& operator=(Name&&) = delete;
-    ~Name() {
-        if (!text.empty()) (void)posix::SharedMemory::unlink(text);
-    }
-};
+using Name = ScratchName<posix::SharedMemory>;
 
 Name existing_segment() {
     Name name;
