@@ -28,6 +28,11 @@ std::string scratch_key(std::uint32_t number) {
 
 ScratchObject::~ScratchObject() {
     (void)remove_object(address_);  // not there any more is as good
+    // A socket's file goes with its listener, unless that was killed.
+    if (!address_.starts_with("unix")) return;
+    const auto path = address_.substr(address_.find(':') + 1);
+    std::error_code ignored;
+    std::filesystem::remove(path.substr(0, path.find('?')), ignored);
 }
 
 }  // namespace patchbay::tour

@@ -44,8 +44,9 @@ void carry_by_name(const std::string& address, const Cargo& cargo, Row& row) {
 
 /// The receiver gets the memory's descriptor over a socket; it is sealed, so that nobody can change or cut it.
 void carry_by_descriptor(const Cargo& cargo, Row& row) {
-    WorkerProcess receiver(
-        {.role = "receive_descriptor", .receive = "unix-seqpacket:" + scratch_path("memfd")});
+    const auto socket = "unix-seqpacket:" + scratch_path("memfd");
+    const ScratchObject socket_file(socket);
+    WorkerProcess receiver({.role = "receive_descriptor", .receive = socket});
     const auto address = receiver.wait_until_ready();
     const auto start = now_ns();
     auto memory = or_throw(Memfd::create({.size_bytes = cargo.expected.size_bytes}));

@@ -126,7 +126,7 @@ TEST_F(SysvBridgeTest, AForkedChildHasOneOfItsOwn) {
     EXPECT_TRUE(polls(ours, POLLIN, 10s));
 }
 
-TEST_F(SysvBridgeTest, CostsLessThanAHundredthOfACoreIdleOrFull) {
+TEST_F(SysvBridgeTest, DoesNotSpinIdleOrFull) {
     or_throw(queue.fd());
     or_throw(queue.room_fd());
     for (const bool full : {false, true}) {
@@ -136,7 +136,7 @@ TEST_F(SysvBridgeTest, CostsLessThanAHundredthOfACoreIdleOrFull) {
         std::this_thread::sleep_for(1s);
         const auto used_us = (std::clock() - before) * 1'000'000 / CLOCKS_PER_SEC;
         RecordProperty(full ? "full_used_us" : "idle_used_us", static_cast<int>(used_us));
-        EXPECT_LT(used_us, test::kSanitized ? 100'000 : 20'000) << "two bridges";
+        EXPECT_LT(used_us, 500'000) << "two bridges; spinning: a second or two";
     }
 }
 

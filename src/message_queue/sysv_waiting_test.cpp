@@ -70,13 +70,13 @@ TEST_F(SysvWaitingTest, DeadlinesAreKeptWithinFiveMilliseconds) {
     }
 }
 
-TEST_F(SysvWaitingTest, WaitingTakesLessThanAHundredthOfACore) {
+TEST_F(SysvWaitingTest, WaitingDoesNotSpin) {
     for (const bool sending : {false, true}) {
         if (sending) fill();
         const auto before = cpu_time_of_this_thread();
         EXPECT_FALSE(wait(sending, Deadline::after(500ms)));
         const auto used = cpu_time_of_this_thread() - before;
-        EXPECT_LT(used, 5ms);
+        EXPECT_LT(used, 150ms) << "about 2 ms where nothing else runs; spinning: 500 ms";
         RecordProperty(sending ? "send_used_us" : "receive_used_us", static_cast<int>(used / 1us));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "os/folder.hpp"
 
+#include "os/file.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -25,6 +27,57 @@ Expected<void> link_in(int folder, const std::string& from, const std::string& t
 
 Expected<void> unlink_in(int folder, const std::string& name) noexcept {
     return done(retry(Call::unlink, [&] { return ::unlinkat(folder, name.c_str(), 0); }));
+}
+
+Expected<void> make_folder(const std::string& path, std::uint32_t mode) noexcept {
+    return done(retry(Call::mkdir, [&] { return ::mkdir(path.c_str(), mode); }));
+}
+
+Expected<FileDescriptor> open_folder(const std::string& path) noexcept {
+    return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+void discard_folder(const std::string& path) noexcept {
+    const int saved = errno;
+    ::rmdir(path.c_str());
+    errno = saved;
+}
+
+Expected<FileDescriptor> open_in(int folder, const std::string& name, int flags) noexcept {
+    return transform(
+        retry(Call::open,
+              [&] { return ::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW); }),
+        [](int fd) { return FileDescriptor(fd); });
+}
+
+Expected<FileDescriptor> create_unnamed_in(int folder, std::uint32_t mode) noexcept {
+    auto file = retry(Call::open, [&] {
+        return ::openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode_t{0600});
+    });
+    if (!file) return std::unexpected(file.error());
+    FileDescriptor owned(*file);
+    if (auto changed = fchmod(owned.get(), mode); !changed) return std::unexpected(changed.error());
+    return owned;
+}
+
+Expected<void> link_unnamed_in(int folder, int fd, const std::string& name) noexcept {
+    const auto from = "/proc/self/fd/" + std::to_string(fd);
+    return done(retry(Call::linkat, [&] {
+        return ::linkat(AT_FDCWD, from.c_str(), folder, name.c_str(), AT_SYMLINK_FOLLOW);
+    }));
+}
+
+Expected<void> make_fifo_in(int folder, const std::string& name, std::uint32_t mode) noexcept {
+    auto made =
+        done(retry(Call::mkfifo, [&] { return ::mkfifoat(folder, name.c_str(), mode_t{0600}); }));
+    if (!made || mode == 0600) return made;
+    return done(retry(Call::chmod, [&] { return ::fchmodat(folder, name.c_str(), mode, 0); }));
+}
+
+void discard_in(int folder, const std::string& name) noexcept {
+    const int saved = errno;
+    ::unlinkat(folder, name.c_str(), 0);
+    errno = saved;
 }
 
 void unlink_if_same(const std::string& path, std::uint64_t device, std::uint64_t inode) noexcept {

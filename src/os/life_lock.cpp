@@ -66,6 +66,13 @@ Expected<int> set_lock(int fd, std::int64_t byte, short type) noexcept {
     return retry(Call::fcntl, [&] { return ::fcntl(fd, F_OFD_SETLK, &request); });
 }
 
+Expected<bool> try_lock(int fd, std::int64_t byte, short type) noexcept {
+    const auto taken = set_lock(fd, byte, type);
+    if (taken) return true;
+    if (taken.error().error == EAGAIN || taken.error().error == EACCES) return false;
+    return std::unexpected(taken.error());
+}
+
 }  // namespace
 
 LifeLock::~LifeLock() {
@@ -81,10 +88,11 @@ Expected<std::unique_ptr<LifeLock>> LifeLock::open(int fd) noexcept {
 }
 
 Expected<bool> LifeLock::try_take(std::int64_t byte) noexcept {
-    const auto taken = set_lock(file_.get(), byte, F_WRLCK);
-    if (taken) return true;
-    if (taken.error().error == EAGAIN || taken.error().error == EACCES) return false;
-    return std::unexpected(taken.error());
+    return try_lock(file_.get(), byte, F_WRLCK);
+}
+
+Expected<bool> LifeLock::try_share(std::int64_t byte) noexcept {
+    return try_lock(file_.get(), byte, F_RDLCK);
 }
 
 Expected<void> LifeLock::give_back(std::int64_t byte) noexcept {

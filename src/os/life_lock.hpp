@@ -27,6 +27,8 @@ public:
 
     /// False: somebody else has it.
     Expected<bool> try_take(std::int64_t byte) noexcept;
+    /// The same, but with any number of others who share it; only try_take() by somebody else fails then.
+    Expected<bool> try_share(std::int64_t byte) noexcept;
     Expected<void> give_back(std::int64_t byte) noexcept;
     /// Whether somebody else than this object has it.
     [[nodiscard]] Expected<bool> is_taken(std::int64_t byte) const noexcept;

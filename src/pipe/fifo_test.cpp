@@ -4,7 +4,6 @@
 #include "os/fault_injection.hpp"
 #include "support/census.hpp"
 #include "support/child.hpp"
-#include "support/sanitized.hpp"
 #include "support/unique_name.hpp"
 
 #include <gmock/gmock.h>
@@ -137,7 +136,7 @@ std::chrono::nanoseconds cpu_time_of(Operation operation) {
     return now() - start;
 }
 
-TEST_F(FifoTest, WaitingForAReaderCostsLessThanAHundredthOfACore) {
+TEST_F(FifoTest, WaitingForAReaderDoesNotSpin) {
     const auto fifo = or_throw(Fifo::create(path));
     const os::FaultInjection counting({.nth = 0});
     auto least = std::chrono::nanoseconds::max();
@@ -147,7 +146,7 @@ TEST_F(FifoTest, WaitingForAReaderCostsLessThanAHundredthOfACore) {
                              EXPECT_FALSE(or_throw(fifo.open_writer(Deadline::after(500ms))));
                          }));
     }
-    EXPECT_LT(least, test::kSanitized ? 50ms : 5ms);
+    EXPECT_LT(least, 150ms) << "about 2 ms where nothing else runs; spinning: 500 ms";
     EXPECT_LT(os::FaultInjection::count(os::Call::open), 3 * (500 / 10 + 20));
 }
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Atomics: the atomic operations that the algorithms of this folder are written in, so that a model checker can put its
+// own in their place (tests/model/).
+//
+// A barrier between a store and a later load is paid by one side alone: the side that runs all the time takes the
+// light barrier, which only keeps the compiler from reordering; the side that is about to sleep takes the heavy one,
+// which makes every running thread of the others pass a full barrier (membarrier(2)). That call is not for this folder:
+// `heavy_barrier` here is what a model puts in its place; os/membarrier.hpp is the real one.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace patchbay::ring {
+
+struct Atomics {
+    template <class T>
+    using Atomic = std::atomic<T>;
+
+    static void fence(std::memory_order order) noexcept { std::atomic_thread_fence(order); }
+};
+
+}  // namespace patchbay::ring

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LaneWriter: the one writer of a lane: where the next message goes, and how far it may go on.
+//
+// It looks at its readers only now and then: `limit` says up to which message it needs not look again, and says so to
+// everybody. That one word serves three purposes:
+//
+//   reliable readers   hold the limit at their position + capacity: what they have not read is not overwritten.
+//   lossy readers      believe what they copied from message n if, afterwards, n >= limit - capacity still holds: the
+//                      writer raises the limit before it overwrites anything.
+//   new readers        announce themselves, then read the limit: they start at limit - capacity or later, which is safe
+//                      even if the writer has not seen them yet. For that the writer raises the limit, then looks
+//                      whether somebody announced himself (a full fence between, on either side: one of the two sees
+//                      the other).
+#pragma once
+
+#include "ring/lane_words.hpp"
+#include "ring/slot_ring.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace patchbay::ring {
+
+/// What a writer asks of its readers. `joins()` counts how often one announced itself; `slowest(next)` is the least
+/// position that gates this lane, or kNoReader.
+template <class R>
+concept Readers = requires(R& readers, std::uint64_t next) {
+    { readers.joins() } -> std::convertible_to<std::uint32_t>;
+    { readers.slowest(next) } -> std::convertible_to<std::uint64_t>;
+};
+
+template <class A>
+class LaneWriter {
+public:
+    /// Goes on where the lane stands: `slots` may hold a message more than `words` says, of a writer that was killed.
+    LaneWriter(SlotRing<A> slots, LaneWords<A>& words, std::uint64_t history) noexcept
+        : slots_(slots), words_(&words), history_(history) {
+        next_ = words.head.load(std::memory_order_relaxed);
+        while (slots_.published(next_) == next_ + 1) ++next_;
+        words.head.store(next_, std::memory_order_relaxed);
+        limit_ = next_;
+        const auto promised = words.limit.load(std::memory_order_relaxed);
+        // The writer before may have been killed while it wrote the next message over an old one.
+        if (promised > next_) begun_ = next_ + 1;
+        retired_ = std::max({promised, begun_, capacity()}) - capacity();
+    }
+
+    [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
+    [[nodiscard]] std::uint64_t capacity() const noexcept { return slots_.capacity_slots(); }
+    [[nodiscard]] SlotRing<A>& slots() noexcept { return slots_; }
+    /// Before the first next_retired(): from where on messages may still be read.
+    [[nodiscard]] std::uint64_t oldest_readable() const noexcept {
+        return std::max(retired_, next_ - std::min(next_, capacity()));
+    }
+    /// How many messages may follow without a look at the readers.
+    [[nodiscard]] std::uint64_t room() const noexcept { return limit_ - next_; }
+
+    /// Raises the limit by up to `step` as far as the readers allow: whether there is room now.
+    template <Readers R>
+    bool raise_limit(R& readers, std::uint64_t step) noexcept {
+        for (;;) {
+            const auto joins = readers.joins();
+            const auto slowest = readers.slowest(next_);
+            auto wanted = std::min(next_ + step, next_ + capacity() - history_);
+            if (slowest < kNotGating) wanted = std::min(wanted, slowest + capacity());
+            limit_ = std::max(wanted, next_);
+            words_->limit.store(std::max(limit_, begun_), std::memory_order_relaxed);
+            A::fence(std::memory_order_seq_cst);
+            if (readers.joins() == joins) return limit_ > next_;
+        }
+    }
+
+    /// Writes the payload's words with `write(slots, number)` and publishes the message. There must be room.
+    template <class Write>
+    std::uint64_t publish(const MessageHead& head, Write&& write) noexcept {
+        const auto number = next_++;
+        slots_.write_head(number, head);
+        write(slots_, number);
+        slots_.publish(number);
+        words_->head.store(next_, std::memory_order_relaxed);
+        return number;
+    }
+
+    /// The next message that no reader may read any more, unless it holds it; what() it was the caller knows. Empty
+    /// (returns false) when all such are told.
+    bool next_retired(std::uint64_t& number) noexcept {
+        if (retired_ + capacity() >= limit_ || retired_ >= next_) return false;
+        number = retired_++;
+        return true;
+    }
+
+    [[nodiscard]] LaneWords<A>& words() noexcept { return *words_; }
+
+private:
+    SlotRing<A> slots_;
+    LaneWords<A>* words_;
+    std::uint64_t history_;
+    std::uint64_t next_ = 0;
+    std::uint64_t limit_ = 0;
+    std::uint64_t begun_ =
+        0;  ///< the limit does not go below: somebody may have written up to here
+    std::uint64_t retired_ = 0;  ///< messages that next_retired() has told
+};
+
+}  // namespace patchbay::ring

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topic/publisher_core.hpp"
+
+#include "patchbay/detail/fork_generation.hpp"
+
+#include "base/assert.hpp"
+#include "os/process.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace patchbay::topic {
+namespace {
+
+ring::Atomics::Atomic<std::uint32_t>& sleepers_word(const TopicMemory& memory) noexcept {
+    return memory.control().sleepers;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PublisherCore>> PublisherCore::join(std::shared_ptr<TopicMemory> memory,
+                                                           const PublisherOptions& options) {
+    auto life = os::LifeLock::open(memory->file().fd());
+    if (!life) return os::error_of(life.error(), memory->name());
+    const auto places = memory->shape().max_publishers;
+    for (std::uint32_t place = 0; place < places; ++place) {
+        const auto taken = (*life)->try_take(publisher_byte(place));
+        if (!taken) return os::error_of(taken.error(), memory->name());
+        if (!*taken) continue;
+        auto lane = memory->map_lane(place);
+        if (!lane) return std::unexpected(lane.error());
+        return std::unique_ptr<PublisherCore>(new PublisherCore(
+            std::move(memory), std::move(*life), place, std::move(*lane), options.waiting));
+    }
+    return std::unexpected(Error::of(Condition::exhausted, "publisher", memory->name(),
+                                     "all " + std::to_string(places) +
+                                         " places of publishers are taken: make the topic with "
+                                         "more (max_publishers)"));
+}
+
+PublisherCore::PublisherCore(std::shared_ptr<TopicMemory> memory,
+                             std::unique_ptr<os::LifeLock> life, std::uint32_t place, Mapping lane,
+                             Waiting waiting)
+    : memory_(std::move(memory)),
+      life_(std::move(life)),
+      place_(place),
+      lane_(std::move(lane)),
+      writer_(ring_of(lane_.bytes().data(), memory_->places()), lane_words(lane_.bytes().data()),
+              memory_->shape().history),
+      sleepers_(sleepers_word(*memory_)),
+      pool_(static_cast<std::uint16_t>(memory_->shape().chunks)),
+      held_(memory_->shape().chunks),
+      bells_(*memory_),
+      most_in_slot_bytes_(memory_->places().most_in_slot_bytes(memory_->file().header())),
+      step_(std::max<std::uint64_t>(memory_->shape().capacity_slots / 4, 1)),
+      generation_(detail::current_generation()),
+      by_counter_(memory_->file().header().by_counter != 0),
+      waiting_(waiting) {
+    if (memory_->shape().chunks != 0) take_over_chunks();
+    auto& entry = memory_->publisher(place_);
+    owner_ = static_cast<std::uint16_t>(entry.owners.load(std::memory_order_relaxed) + 1);
+    entry.owners.store(owner_, std::memory_order_relaxed);
+    entry.process.store(static_cast<std::uint32_t>(os::own_process()), std::memory_order_relaxed);
+    entry.present.store(1, std::memory_order_relaxed);
+    entry.ready.store(1, std::memory_order_release);
+    memory_->control().joins.fetch_add(1, std::memory_order_seq_cst);
+}
+
+/// What the lane's last publisher left: chunks of messages that can still be read, and such that somebody holds.
+void PublisherCore::take_over_chunks() {
+    const auto capacity = writer_.capacity();
+    chunk_of_.assign(capacity, ring::kInSlot);
+    for (auto number = writer_.oldest_readable(); number < writer_.next(); ++number) {
+        if (writer_.slots().published(number) != number + 1) continue;
+        const auto index = writer_.slots().read_head(number).chunk;
+        if (index >= pool_.count() || pool_.state(index) != ring::ChunkPool::State::free) continue;
+        pool_.adopt(index, ring::ChunkPool::State::used);
+        chunk_of_[number & (capacity - 1)] = index;
+    }
+    for (std::uint16_t index = 0; index < pool_.count(); ++index) {
+        if (pool_.state(index) == ring::ChunkPool::State::free)
+            pool_.adopt(index, ring::ChunkPool::State::retired);
+    }
+    retire_and_reclaim();
+}
+
+PublisherCore::~PublisherCore() {
+    if (!detail::is_current_generation(generation_)) return;
+    base::require(reserved_ == 0, "a publisher outlives its loans");
+    memory_->publisher(place_).present.store(0, std::memory_order_relaxed);
+    memory_->control().joins.fetch_add(1, std::memory_order_relaxed);
+}
+
+Result<void> PublisherCore::usable() const {
+    if (!detail::is_current_generation(generation_)) [[unlikely]] {
+        return std::unexpected(Error::of(Condition::forked, "publish", memory_->name(),
+                                         "it is the parent process's: make a publisher here"));
+    }
+    if (lane_.lost() || memory_->lost()) [[unlikely]]
+        return memory_->check();
+    return {};
+}
+
+Result<void> PublisherCore::fits(std::size_t size_bytes) const {
+    const auto& shape = memory_->shape();
+    if (size_bytes <= shape.largest_message_bytes) [[likely]]
+        return {};
+    return std::unexpected(Error::system(
+        EMSGSIZE, "publish", memory_->name(),
+        "a message of " + std::to_string(size_bytes) + " bytes; this topic takes up to " +
+            std::to_string(shape.largest_message_bytes) + ": make it with a larger message size"));
+}
+
+Result<bool> PublisherCore::send(Bytes message, Deadline deadline) {
+    if (auto good = usable(); !good) [[unlikely]]
+        return std::unexpected(good.error());
+    if (needs_chunk(message.size())) {
+        auto loaned = loan(message.size(), deadline);
+        if (!loaned) return std::unexpected(loaned.error());
+        if (!*loaned) return false;
+        std::memcpy((*loaned)->bytes().data(), message.data(), message.size());
+        auto published = publish(**loaned);
+        if (!published) return std::unexpected(published.error());
+        return true;
+    }
+    if (auto good = fits(message.size()); !good) [[unlikely]]
+        return std::unexpected(good.error());
+    if (!can_go_on(false)) [[unlikely]] {
+        const auto room = wait_for_room(false, deadline);
+        if (!room || !*room) return room;
+    }
+    put(static_cast<std::uint32_t>(message.size()), ring::kInSlot,
+        [&](Ring& slots, std::uint64_t number) {
+            slots.write_payload(number, message.data(), message.size());
+        });
+    return true;
+}
+
+Result<std::optional<TopicLoan>> PublisherCore::loan(std::size_t size_bytes, Deadline deadline) {
+    if (auto good = usable(); !good) [[unlikely]]
+        return std::unexpected(good.error());
+    if (auto good = fits(size_bytes); !good) [[unlikely]]
+        return std::unexpected(good.error());
+    const bool with_chunk = needs_chunk(size_bytes);
+    if (!can_go_on(with_chunk)) [[unlikely]] {
+        const auto room = wait_for_room(with_chunk, deadline);
+        if (!room) return std::unexpected(room.error());
+        if (!*room) return std::nullopt;
+    }
+    TopicLoan loan(*this, static_cast<std::uint32_t>(size_bytes));
+    ++reserved_;
+    loan.chunk_ = ring::kInSlot;
+    if (with_chunk) {
+        loan.chunk_ = pool_.take();
+        loan.chunk_data_ = chunk(loan.chunk_);
+    }
+    return loan;
+}
+
+Result<std::uint64_t> PublisherCore::publish(TopicLoan& loan) {
+    if (auto good = usable(); !good) [[unlikely]]
+        return std::unexpected(good.error());
+    base::require(loan.core_ == this, "a loan is published once, by its publisher");
+    loan.core_ = nullptr;
+    --reserved_;
+    return put(loan.size_bytes_, loan.chunk_, [&](Ring& slots, std::uint64_t number) {
+        if (loan.chunk_ == ring::kInSlot)
+            slots.write_payload(number, loan.in_slot_.data(), loan.size_bytes_);
+    });
+}
+
+void PublisherCore::give_back(TopicLoan& loan) noexcept {
+    loan.core_ = nullptr;
+    if (!detail::is_current_generation(generation_)) return;
+    --reserved_;
+    if (loan.chunk_ != ring::kInSlot) pool_.give_back(loan.chunk_);
+}
+
+}  // namespace patchbay::topic

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a publisher does when it has come round to what somebody has not read, or still holds.
+#include "patchbay/detail/fork_generation.hpp"
+
+#include "os/futex.hpp"
+#include "os/pause.hpp"
+#include "topic/publisher_core.hpp"
+#include "topic/waiting.hpp"
+
+#include <algorithm>
+
+namespace patchbay::topic {
+
+std::uint64_t PublisherCore::slowest(std::uint64_t next) noexcept {
+    const auto end = memory_->subscribers_end();
+    slowest_gate_ = ring::kNoReader;
+    for (std::uint32_t place = 0; place < end; ++place) {
+        const auto gate = memory_->gates(place)[place_].load(std::memory_order_acquire);
+        // Nobody can have read what is not written yet: such a gate is not from a subscriber.
+        if (gate > next || gate >= slowest_gate_) continue;
+        slowest_gate_ = gate;
+        slowest_place_ = place;
+    }
+    return slowest_gate_;
+}
+
+bool PublisherCore::make_room(bool with_chunk) noexcept {
+    writer_.raise_limit(*this, step_ + reserved_);
+    retire_and_reclaim();
+    if (with_chunk && !pool_.has_free()) {
+        // All chunks are in the ring or held: lossy subscribers lose the oldest of the ring sooner.
+        writer_.raise_limit(*this, writer_.capacity());
+        retire_and_reclaim();
+    }
+    return can_go_on(with_chunk);
+}
+
+void PublisherCore::retire_and_reclaim() noexcept {
+    std::uint64_t number = 0;
+    while (writer_.next_retired(number)) {
+        if (chunk_of_.empty()) continue;
+        auto& chunk = chunk_of_[number & (chunk_of_.size() - 1)];
+        if (chunk != ring::kInSlot) pool_.retire(chunk);
+        chunk = ring::kInSlot;
+    }
+    if (!pool_.has_retired()) return;
+    std::fill(held_.begin(), held_.end(), false);
+    const auto end = memory_->subscribers_end();
+    for (std::uint32_t place = 0; place < end; ++place) {
+        const auto* const holds = memory_->holds(place);
+        for (std::uint32_t index = 0; index < memory_->shape().max_held; ++index) {
+            const auto hold = holds[index].load(std::memory_order_acquire);
+            if (hold >> 16U != place_ + 1U) continue;
+            if (const auto chunk = hold & 0xffffU; chunk < held_.size()) held_[chunk] = true;
+        }
+    }
+    pool_.reclaim([&](std::uint16_t chunk) { return held_[chunk]; });
+}
+
+Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
+    if (make_room(with_chunk)) return true;
+    // Whoever holds us up may have died: only the kernel knows, and only now it matters.
+    if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
+    for (Patience patience(waiting_, deadline);;) {
+        if (make_room(with_chunk)) return true;
+        if (auto good = usable(); !good) return std::unexpected(good.error());
+        if (slowest_gate_ < ring::kNotGating &&
+            slowest_gate_ + writer_.capacity() < writer_.next()) {
+            return std::unexpected(
+                Error::of(Condition::corrupt, "publish", memory_->name(),
+                          "subscriber " + std::to_string(slowest_place_) +
+                              " says that it stands where the ring no longer is"));
+        }
+        switch (patience.next()) {
+            case Patience::Step::spin: os::pause(); break;
+            case Patience::Step::give_up: return false;
+            case Patience::Step::look_around:
+                if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
+                break;
+            case Patience::Step::sleep:
+                sleep_until_room(with_chunk, patience.bounded());
+                if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
+                break;
+        }
+    }
+}
+
+/// Sleeps on the gate of the slowest subscriber: nobody else's can make room.
+void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcept {
+    auto& waiting = writer_.words().waiting;
+    waiting.store(1, std::memory_order_relaxed);
+    const bool sure = os::heavy_barrier();
+    if (!sure || with_chunk) deadline = deadline.earlier(Deadline::after(kUnsure));
+    if (!make_room(with_chunk)) {
+        if (slowest_gate_ < ring::kNotGating) {
+            const auto& gate = low_half(memory_->gates(slowest_place_)[place_]);
+            (void)os::futex_wait(gate, static_cast<std::uint32_t>(slowest_gate_), deadline);
+        } else {
+            // Chunks are held, and nobody tells when one is let go.
+            (void)os::futex_wait(waiting, 1, deadline);
+        }
+    }
+    waiting.store(0, std::memory_order_relaxed);
+}
+
+/// Empties the places of subscribers that the kernel says are gone, where they hold us up.
+Result<void> PublisherCore::drop_dead() {
+    const auto end = memory_->subscribers_end();
+    for (std::uint32_t place = 0; place < end; ++place) {
+        if (memory_->subscriber(place).state.load(std::memory_order_relaxed) == 0) continue;
+        const auto swept = sweep_subscriber(*memory_, *life_, place);
+        if (!swept) return os::error_of(swept.error(), memory_->name());
+    }
+    return {};
+}
+
+os::Expected<bool> sweep_subscriber(const TopicMemory& memory, os::LifeLock& life,
+                                    std::uint32_t place) noexcept {
+    const auto lives = life.is_taken(subscriber_byte(place));
+    if (!lives) return std::unexpected(lives.error());
+    if (*lives) return false;
+    const auto taken = life.try_take(subscriber_byte(place));
+    if (!taken || !*taken) return taken;
+    empty_subscriber(memory, place);
+    if (auto given = life.give_back(subscriber_byte(place)); !given)
+        return std::unexpected(given.error());
+    return true;
+}
+
+}  // namespace patchbay::topic

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topic/subscriber_core.hpp"
+
+#include "patchbay/detail/fork_generation.hpp"
+
+#include "os/folder.hpp"
+#include "os/futex.hpp"
+#include "os/process.hpp"
+#include "topic/publisher_core.hpp"
+#include "topic/waiting.hpp"
+
+#include <algorithm>
+
+namespace patchbay::topic {
+
+void empty_subscriber(const TopicMemory& memory, std::uint32_t place) noexcept {
+    auto& block = memory.subscriber(place);
+    for (std::uint32_t lane = 0; lane < memory.shape().max_publishers; ++lane)
+        memory.gates(place)[lane].store(ring::kNoReader, std::memory_order_release);
+    for (std::uint32_t hold = 0; hold < memory.shape().max_held; ++hold)
+        memory.holds(place)[hold].store(0, std::memory_order_release);
+    block.polled.store(0, std::memory_order_relaxed);
+    os::discard_in(memory.file().folder(), memory.file().fifo_name(place));
+    block.state.store(0, std::memory_order_release);
+}
+
+Result<SubscriberCore*> SubscriberCore::join(std::shared_ptr<TopicMemory> memory,
+                                             const SubscriberOptions& options) {
+    const auto& shape = memory->shape();
+    if (options.history.value_or(0) > shape.history) {
+        return std::unexpected(Error::of(Condition::invalid, "subscribe", memory->name(),
+                                         "a history of " + std::to_string(*options.history) +
+                                             "; the topic keeps " + std::to_string(shape.history)));
+    }
+    auto life = os::LifeLock::open(memory->file().fd());
+    if (!life) return os::error_of(life.error(), memory->name());
+    for (std::uint32_t place = 0; place < shape.max_subscribers; ++place) {
+        const auto taken = (*life)->try_take(subscriber_byte(place));
+        if (!taken) return os::error_of(taken.error(), memory->name());
+        if (!*taken) continue;
+        return new SubscriberCore(std::move(memory), std::move(*life), place, options);
+    }
+    return std::unexpected(Error::of(Condition::exhausted, "subscribe", memory->name(),
+                                     "all " + std::to_string(shape.max_subscribers) +
+                                         " places of subscribers are taken: make the topic with "
+                                         "more (max_subscribers)"));
+}
+
+SubscriberCore::SubscriberCore(std::shared_ptr<TopicMemory> memory,
+                               std::unique_ptr<os::LifeLock> life, std::uint32_t place,
+                               const SubscriberOptions& options)
+    : memory_(std::move(memory)),
+      life_(std::move(life)),
+      place_(place),
+      max_held_(memory_->shape().max_held),
+      gates_(memory_->gates(place)),
+      holds_(memory_->holds(place)),
+      block_(&memory_->subscriber(place)),
+      sleepers_(memory_->control().sleepers),
+      generation_(detail::current_generation()),
+      delivery_(options.delivery),
+      waiting_(options.waiting) {
+    lanes_.reserve(memory_->shape().max_publishers);
+    auto& end = memory_->control().subscribers_end;
+    auto known = end.load(std::memory_order_relaxed);
+    while (known <= place && !end.compare_exchange_weak(known, place + 1)) {
+    }
+    empty_subscriber(*memory_, place);
+    block_->received.store(0, std::memory_order_relaxed);
+    block_->missed.store(0, std::memory_order_relaxed);
+    block_->owners.fetch_add(1, std::memory_order_relaxed);
+    block_->process.store(static_cast<std::uint32_t>(os::own_process()), std::memory_order_relaxed);
+    announce(options.history.value_or(memory_->shape().history));
+}
+
+/// Tells where it wants to begin in every lane, then begins where that is safe (lane_writer.hpp).
+void SubscriberCore::announce(std::uint32_t history) noexcept {
+    const auto lanes = memory_->shape().max_publishers;
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+        std::uint64_t first = 0;
+        if (memory_->publisher(lane).ready.load(std::memory_order_acquire) != 0) {
+            const auto* const at = memory_->lane(lane);
+            first = ring::LaneReader<ring::Atomics>(ring_of(at, memory_->places()), lane_words(at))
+                        .candidate(history);
+        }
+        gates_[lane].store(gates() ? first : first | ring::kNotGating, std::memory_order_relaxed);
+    }
+    block_->state.store(
+        static_cast<std::uint32_t>(gates() ? SubscriberState::reliable : SubscriberState::lossy),
+        std::memory_order_relaxed);
+    memory_->control().joins.fetch_add(1, std::memory_order_seq_cst);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    find_lanes();
+}
+
+/// Publishers that have come since the last look.
+void SubscriberCore::find_lanes() noexcept {
+    joins_ = memory_->control().joins.load(std::memory_order_acquire);
+    for (std::uint32_t place = 0; place < memory_->shape().max_publishers; ++place) {
+        if (memory_->publisher(place).ready.load(std::memory_order_acquire) == 0) continue;
+        if (std::ranges::find(lanes_, place, &Lane::place) != lanes_.end()) continue;
+        const auto* const at = memory_->lane(place);
+        Lane lane{.reader = {ring_of(at, memory_->places()), lane_words(at)},
+                  .chunks = at + memory_->places().chunks(),
+                  .place = place};
+        lane.reader.start(gates_[place].load(std::memory_order_relaxed) & ~ring::kNotGating);
+        const auto position = lane.reader.position();
+        gates_[place].store(gates() ? position : position | ring::kNotGating,
+                            std::memory_order_release);
+        lanes_.push_back(lane);
+    }
+}
+
+void SubscriberCore::leave() noexcept {
+    if (detail::is_current_generation(generation_)) {
+        for (std::uint32_t lane = 0; lane < memory_->shape().max_publishers; ++lane)
+            gates_[lane].store(ring::kNoReader, std::memory_order_release);
+        for (const auto& lane : lanes_) {
+            // A publisher that sleeps until we move on.
+            if (lane.reader.words().waiting.load(std::memory_order_relaxed) != 0)
+                (void)os::futex_wake_all(low_half(gates_[lane.place]));
+        }
+        block_->polled.store(0, std::memory_order_relaxed);
+        if (bell_) os::discard_in(memory_->file().folder(), memory_->file().fifo_name(place_));
+        block_->state.store(0, std::memory_order_relaxed);
+        memory_->control().joins.fetch_add(1, std::memory_order_relaxed);
+    }
+    bell_.reset();
+    release();
+}
+
+void SubscriberCore::release() noexcept {
+    if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+}
+
+void SubscriberCore::let_go(std::uint32_t hold) noexcept {
+    if (detail::is_current_generation(generation_))
+        holds_[hold].store(0, std::memory_order_release);
+    release();
+}
+
+Result<void> SubscriberCore::usable() const {
+    if (!detail::is_current_generation(generation_)) [[unlikely]] {
+        return std::unexpected(Error::of(Condition::forked, "receive", memory_->name(),
+                                         "it is the parent process's: subscribe here"));
+    }
+    if (memory_->lost()) [[unlikely]]
+        return memory_->check();
+    return {};
+}
+
+Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {
+    for (Patience patience(waiting_, deadline);;) {
+        if (auto good = usable(); !good) [[unlikely]]
+            return std::unexpected(good.error());
+        const auto taken = take(sample);
+        if (taken == Taken::message) [[likely]]
+            return true;
+        if (taken == Taken::failed) return std::unexpected(failure());
+        switch (patience.next()) {
+            case Patience::Step::spin: break;
+            case Patience::Step::give_up:
+                if (!bell_) return false;
+                if (const auto quiet = prepare_to_wait(); !quiet || *quiet)
+                    return quiet ? Result<bool>(false) : quiet;
+                break;
+            case Patience::Step::look_around:
+                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+                break;
+            case Patience::Step::sleep:
+                if (sleep(patience.bounded())) break;
+                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+                break;
+        }
+    }
+}
+
+bool SubscriberCore::has_message() noexcept {
+    if (memory_->control().joins.load(std::memory_order_acquire) != joins_) find_lanes();
+    return std::ranges::any_of(
+        lanes_, [](const Lane& lane) { return lane.reader.look() != ring::Found::nothing; });
+}
+
+/// False: slept as long as was allowed.
+bool SubscriberCore::sleep(Deadline deadline) noexcept {
+    sleepers_.announce();
+    if (!os::heavy_barrier()) deadline = deadline.earlier(Deadline::after(kUnsure));
+    if (has_message()) return true;
+    return os::futex_wait(sleepers_.word(), sleepers_.kAsleep, deadline).value_or(false);
+}
+
+Result<bool> SubscriberCore::prepare_to_wait() {
+    if (auto bell = fd(); !bell) return std::unexpected(bell.error());
+    bell_->hush();
+    block_->polled.store(1, std::memory_order_relaxed);
+    sleepers_.announce();
+    (void)os::heavy_barrier();
+    return !has_message();
+}
+
+Result<int> SubscriberCore::fd() {
+    if (auto good = usable(); !good) return std::unexpected(good.error());
+    if (!bell_) {
+        auto bell = Bell::make(memory_->file(), place_);
+        if (!bell) return std::unexpected(bell.error());
+        bell_.emplace(std::move(*bell));
+    }
+    return bell_->fd();
+}
+
+}  // namespace patchbay::topic
