@@ -22,15 +22,8 @@
 namespace patchbay::topic {
 namespace {
 
-constexpr auto kFile = "topic";
-/// The folder's name has "patchbay." before it.
-constexpr std::size_t kLongestName = 255 - 9;
 /// How long somebody may take between the decision to remove a topic and the removal.
 constexpr auto kPatience = std::chrono::seconds(5);
-
-std::string folder_of(const std::string& name) {
-    return "/dev/shm/patchbay." + name.substr(1);
-}
 
 /// The folder's mode: whoever may read the file may enter, whoever may write may make FIFOs.
 std::uint32_t folder_mode(std::uint32_t file_mode) noexcept {
@@ -48,6 +41,11 @@ Bytes bytes_of(const auto& value) noexcept {
 
 }  // namespace
 
+std::string folder_of_topic(std::string_view name) {
+    return std::string(kFoldersFolder) + '/' + std::string(kFolderPrefix) +
+           std::string(name.substr(1));
+}
+
 Result<std::unique_ptr<TopicFile>> TopicFile::open(const std::string& name,
                                                    const OpenRequest& request) {
     if (auto good = base::check_object_name("open", "topic", name, kLongestName); !good)
@@ -56,7 +54,7 @@ Result<std::unique_ptr<TopicFile>> TopicFile::open(const std::string& name,
     for (os::Backoff backoff(deadline);;) {
         std::unique_ptr<TopicFile> topic(new TopicFile);
         topic->name_ = "topic:" + name;
-        topic->path_ = folder_of(name);
+        topic->path_ = folder_of_topic(name);
         const auto step = topic->try_open(request);
         if (!step) return std::unexpected(step.error());
         if (*step == Step::done) return topic;
@@ -93,7 +91,7 @@ Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
         return std::unexpected(Error::of(Condition::denied, "open", name_,
                                          "another user's folder has its name: " + path_));
     }
-    auto file = os::open_in(folder_.get(), kFile, O_RDWR | O_NONBLOCK);
+    auto file = os::open_in(folder_.get(), kTopicFile, O_RDWR | O_NONBLOCK);
     if (!file && file.error().error == ENOENT) {
         if (request.opening != Opening::open) return try_create(request);
         // Somebody was killed before there was a topic, or after.
@@ -180,7 +178,7 @@ Result<TopicFile::Step> TopicFile::try_create(const OpenRequest& request) {
         os::discard_folder(path_);
         return std::unexpected(filled.error());
     }
-    const auto linked = os::link_unnamed_in(folder_.get(), file_.get(), kFile);
+    const auto linked = os::link_unnamed_in(folder_.get(), file_.get(), kTopicFile);
     if (!linked && (linked.error().error == EEXIST || linked.error().error == ENOENT))
         return Step::again;
     if (!linked) return os::error_of(linked.error(), name_);
@@ -240,7 +238,7 @@ void TopicFile::discard_name() const noexcept {
     for (std::uint32_t place = 0; place < std::min(end, header_.shape.max_subscribers); ++place)
         os::discard_in(folder_.get(), fifo_name(place));
     const auto status = os::fstat(file_.get());
-    if (status) os::unlink_if_same(path_ + '/' + kFile, status->st_dev, status->st_ino);
+    if (status) os::unlink_if_same(path_ + '/' + kTopicFile, status->st_dev, status->st_ino);
     os::discard_folder(path_);
 }
 
@@ -257,11 +255,11 @@ Result<void> TopicFile::remove(const std::string& name) {
         return good;
     TopicFile topic;
     topic.name_ = "topic:" + name;
-    topic.path_ = folder_of(name);
+    topic.path_ = folder_of_topic(name);
     auto folder = os::open_folder(topic.path_);
     if (!folder) return os::error_of(folder.error(), topic.name_);
     topic.folder_ = std::move(*folder);
-    auto file = os::open_in(topic.folder_.get(), kFile, O_RDWR | O_NONBLOCK);
+    auto file = os::open_in(topic.folder_.get(), kTopicFile, O_RDWR | O_NONBLOCK);
     if (file) {
         topic.file_ = std::move(*file);
         topic.life_ = os::LifeLock::open(topic.file_.get()).value_or(nullptr);
@@ -270,7 +268,7 @@ Result<void> TopicFile::remove(const std::string& name) {
             return {};
         }
     }
-    const auto gone = os::unlink_in(topic.folder_.get(), kFile);
+    const auto gone = os::unlink_in(topic.folder_.get(), kTopicFile);
     os::discard_folder(topic.path_);
     if (!gone) return os::error_of(gone.error(), topic.name_);
     return {};

@@ -21,8 +21,17 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace patchbay::topic {
+
+/// In the topic's folder.
+inline constexpr auto kTopicFile = "topic";
+inline constexpr auto kFoldersFolder = "/dev/shm";
+inline constexpr std::string_view kFolderPrefix = "patchbay.";
+inline constexpr std::size_t kLongestName = 255 - kFolderPrefix.size();
+/// Of the topic "/name".
+[[nodiscard]] std::string folder_of_topic(std::string_view name);
 
 /// What becomes of a missing topic, and of one that is there.
 enum class Opening { create, open, open_or_create };
