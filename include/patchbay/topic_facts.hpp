@@ -6,7 +6,7 @@
 //     for (const auto& subscriber : facts.subscribers)
 //         std::printf("%u is %llu behind\n", subscriber.process, (unsigned long long)subscriber.lag_messages);
 //
-// How              The topic's file is mapped read-only, and the kernel is asked whose lock is on which byte. Nothing is
+// How              The file is mapped read-only, and the kernel is asked whose lock is on which byte of it. Nothing is
 //                  written, no lock is taken, nobody is held up, and nobody has to answer: it works on stopped
 //                  processes, and on a topic whose users have all been killed.
 // A picture        of something that moves: each number was true at some moment during the call, not all at the same.

@@ -7,6 +7,7 @@
 
 #include "os/life_lock.hpp"
 #include "os/membarrier.hpp"
+#include "os/poll_bridge.hpp"
 #include "os/ticks.hpp"
 #include "ring/chunk_pool.hpp"
 #include "ring/lane_writer.hpp"
@@ -34,6 +35,7 @@ public:
     Result<std::optional<TopicLoan>> loan(std::size_t size_bytes, Deadline deadline);
     Result<std::uint64_t> publish(TopicLoan& loan);
     void give_back(TopicLoan& loan) noexcept;
+    Result<int> fd();
 
     [[nodiscard]] const TopicMemory& memory() const noexcept { return *memory_; }
     [[nodiscard]] std::uint32_t id() const noexcept {
@@ -106,6 +108,7 @@ private:
     std::uint16_t owner_ = 0;
     bool by_counter_;
     Waiting waiting_;
+    std::optional<os::PollBridge> room_;  ///< where somebody polls for room
 };
 
 /// Takes the place of a dead subscriber and empties it. Does nothing where it lives, or somebody else is at it.

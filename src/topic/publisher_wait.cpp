@@ -74,7 +74,9 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
         }
         switch (patience.next()) {
             case Patience::Step::spin: os::pause(); break;
-            case Patience::Step::give_up: return false;
+            case Patience::Step::give_up:
+                if (room_) room_->lower();
+                return false;
             case Patience::Step::look_around:
                 if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
                 break;

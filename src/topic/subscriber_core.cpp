@@ -87,7 +87,7 @@ void SubscriberCore::announce(std::uint32_t history) noexcept {
     }
     block_->state.store(
         static_cast<std::uint32_t>(gates() ? SubscriberState::reliable : SubscriberState::lossy),
-        std::memory_order_relaxed);
+        std::memory_order_release);
     memory_->control().joins.fetch_add(1, std::memory_order_seq_cst);
     std::atomic_thread_fence(std::memory_order_seq_cst);
     find_lanes();
@@ -147,6 +147,11 @@ Result<void> SubscriberCore::usable() const {
     if (memory_->lost()) [[unlikely]]
         return memory_->check();
     return {};
+}
+
+Result<void> SubscriberCore::check() const {
+    if (auto good = usable(); !good) return good;
+    return memory_->check();
 }
 
 Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {

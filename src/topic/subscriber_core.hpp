@@ -44,6 +44,9 @@ public:
     /// For a wait on fd() that follows: whether it may begin. False: there is something already.
     Result<bool> prepare_to_wait();
 
+    /// Whether this process may use it, and the topic is still there. @errors forked, segment_lost, corrupt
+    Result<void> check() const;
+
     [[nodiscard]] std::uint64_t missed() const noexcept { return missed_in_all_; }
     [[nodiscard]] const TopicMemory& memory() const noexcept { return *memory_; }
 

@@ -49,6 +49,9 @@ Result<std::optional<TopicLoan>> TopicPublisher::loan(std::size_t size_bytes, De
 Result<std::uint64_t> TopicPublisher::publish(TopicLoan&& loan) {
     return core_->publish(loan);
 }
+Result<int> TopicPublisher::fd() {
+    return core_->fd();
+}
 std::uint64_t TopicPublisher::largest_message_bytes() const noexcept {
     return core_->memory().shape().largest_message_bytes;
 }
