@@ -12,7 +12,7 @@
 //
 // Choose it when   one thread serves several topics, and should react as fast as to one.
 // Choose instead   the subscribers' fd() in an event loop that waits for other things, too.
-// How              Spins over all of them first, then sleeps on their descriptors. No wake-up is lost: each is told that
+// How              Spins over all of them, then sleeps on their descriptors. No wake-up is lost: each is told that
 //                  somebody sleeps, then looked at once more.
 // Order            Fair: whoever had a message last is asked last the next time.
 // Threads          One at a time, the one that uses the subscribers.
