@@ -19,9 +19,9 @@
 //                  no end of their own: with `?end=empty` on both sides, finish() sends an empty message that means it.
 // Semaphores       carry tokens: send is V (post), receive is P (wait), every message is empty.
 // Signals          carry one int, written as decimal text; an empty message is 0.
-// Topics           go with their last user: open_sender() waits for a first subscriber (`?wait=no`: does not). Receivers
+// Topics           go with their last user: open_sender() waits for a first subscriber (`?wait=no` does not). Receivers
 //                  are reliable, or `?lossy`; each gets every message, and ends when the last publisher has gone
-//                  (`?keep`: goes on).
+//                  (`?keep` goes on).
 // Memory           send replaces the whole value; receive gives the value once, then ends.
 #pragma once
 

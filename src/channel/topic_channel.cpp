@@ -11,7 +11,9 @@
 #include "channel/scheme.hpp"
 #include "os/backoff.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <limits>
 
 namespace patchbay::channel {
@@ -71,26 +73,32 @@ public:
 
     Result<std::optional<ChannelMessage>> receive(Deadline deadline) override {
         sample_.reset();
-        for (auto slice = Deadline::now();; slice = deadline.earlier(Deadline::after(kLook))) {
-            auto message = receive_until(slice);
-            if (!message || *message) return message;
-            if (const auto ended = has_ended(); !ended)
-                return std::unexpected(ended.error());
-            else if (*ended)
-                return last_or_end();
+        auto message = receive_until(Deadline::now());
+        if (!message || *message) return message;
+        if (deadline.is_now() && !next_look_.expired() && !ended_) return message;
+        for (;;) {
+            const auto ended = has_ended();
+            if (!ended) return std::unexpected(ended.error());
+            if (*ended) return last_or_end();
             if (deadline.is_now() || deadline.expired()) return std::nullopt;
+            message = receive_until(deadline.earlier(Deadline::after(pause_)));
+            if (!message || *message) return message;
+            pause_ = std::min(2 * pause_, kLongestPause);
         }
     }
     Result<int> fd() override { return joined_.subscriber.fd(); }
 
 private:
-    /// How often it looks whether there is a publisher left, where nothing comes.
-    static constexpr auto kLook = 50ms;
+    /// Between two looks whether there is a publisher left: they grow while nothing comes, so that the end of a stream
+    /// is noticed soon, and one who waits for long costs little.
+    static constexpr std::chrono::milliseconds kShortestPause = 2ms;
+    static constexpr std::chrono::milliseconds kLongestPause = 50ms;
 
     Result<std::optional<ChannelMessage>> receive_until(Deadline deadline) {
         auto sample = joined_.subscriber.receive(deadline);
         if (!sample) return std::unexpected(sample.error());
         if (!*sample) return std::nullopt;
+        pause_ = kShortestPause;
         sample_ = std::move(*sample);
         // What is older is history: its sender may have gone long ago.
         if (!somebody_came_) somebody_came_ = sample_->sent() >= joined_.since;
@@ -99,8 +107,8 @@ private:
 
     /// Whether a publisher came, and none is left. Whoever has published has been received from, or is there to be.
     Result<bool> has_ended() {
-        if (keep_ || !next_look_.expired()) return ended_;
-        next_look_ = Deadline::after(kLook);
+        if (keep_ || ended_) return ended_;
+        next_look_ = Deadline::after(kLongestPause);
         const auto now = joined_.topic.presence();
         if (!now) return std::unexpected(now.error());
         if (now->publishers_so_far != joined_.then.publishers_so_far) somebody_came_ = true;
@@ -119,8 +127,9 @@ private:
     bool keep_;
     bool somebody_came_ = false;
     bool ended_ = false;
-    Deadline next_look_ = Deadline::now();
-    std::optional<TopicSample> sample_;  ///< what the last message lies in
+    std::chrono::milliseconds pause_ = kShortestPause;
+    Deadline next_look_ = Deadline::now();  ///< of one who only tries
+    std::optional<TopicSample> sample_;     ///< what the last message lies in
 };
 
 Result<std::uint32_t> number_option(const Address& address, std::string_view name,
@@ -149,11 +158,12 @@ Result<TopicOptions> topic_options(const Address& address, std::uint32_t mode) {
     return options;
 }
 
-/// What only one side uses; looked at by both, so that a slip of the pen is told.
+/// What is of one side's concern; looked at by both, so that a slip of the pen is told.
 struct SideOptions {
     bool wait;
     bool lossy;
     bool keep;
+    Waiting waiting;
 
     static Result<SideOptions> of(const Address& address) {
         const auto wait = address.flag_option("wait", true);
@@ -162,7 +172,12 @@ struct SideOptions {
         if (!lossy) return std::unexpected(lossy.error());
         const auto keep = address.flag_option("keep", false);
         if (!keep) return std::unexpected(keep.error());
-        return SideOptions{.wait = *wait, .lossy = *lossy, .keep = *keep};
+        const auto spin = address.flag_option("spin", true);
+        if (!spin) return std::unexpected(spin.error());
+        const auto waiting = !address.option("spin") ? Waiting::adaptive
+                             : *spin                 ? Waiting::spin
+                                                     : Waiting::block;
+        return SideOptions{.wait = *wait, .lossy = *lossy, .keep = *keep, .waiting = waiting};
     }
 };
 
@@ -196,7 +211,7 @@ Result<SenderPointer> open_sender(const Address& address, Deadline deadline) {
     if (!side) return std::unexpected(side.error());
     auto topic = open_topic(address);
     if (!topic) return std::unexpected(topic.error());
-    auto publisher = topic->publisher();
+    auto publisher = topic->publisher({.waiting = side->waiting});
     if (!publisher) return std::unexpected(publisher.error());
     if (side->wait) {
         const auto waited = wait_for_a_subscriber(*topic, deadline);
@@ -212,8 +227,8 @@ Result<ReceiverPointer> open_receiver(const Address& address, Deadline /*deadlin
     auto topic = open_topic(address);
     if (!topic) return std::unexpected(topic.error());
     const auto since = Deadline::Clock::now();
-    auto subscriber =
-        topic->subscriber({.delivery = side->lossy ? Delivery::lossy : Delivery::reliable});
+    auto subscriber = topic->subscriber(
+        {.delivery = side->lossy ? Delivery::lossy : Delivery::reliable, .waiting = side->waiting});
     if (!subscriber) return std::unexpected(subscriber.error());
     const auto then = topic->presence();
     if (!then) return std::unexpected(then.error());

@@ -93,7 +93,11 @@ Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
     }
     auto file = os::open_in(folder_.get(), kTopicFile, O_RDWR | O_NONBLOCK);
     if (!file && file.error().error == ENOENT) {
-        if (request.opening != Opening::open) return try_create(request);
+        if (request.opening != Opening::open) {
+            auto step = try_create(request);
+            if (!step) os::discard_folder(path_);
+            return step;
+        }
         // Somebody was killed before there was a topic, or after.
         os::discard_folder(path_);
         return os::error_of(file.error(), name_, no_topic());
@@ -174,10 +178,8 @@ Result<TopicFile::Step> TopicFile::try_create(const OpenRequest& request) {
     life_ = std::move(*life);
     if (const auto entered = life_->try_share(kMembersByte); !entered)
         return os::error_of(entered.error(), name_);
-    if (auto filled = fill(header_of(*shape, request.type)); !filled) {
-        os::discard_folder(path_);
+    if (auto filled = fill(header_of(*shape, request.type)); !filled)
         return std::unexpected(filled.error());
-    }
     const auto linked = os::link_unnamed_in(folder_.get(), file_.get(), kTopicFile);
     if (!linked && (linked.error().error == EEXIST || linked.error().error == ENOENT))
         return Step::again;

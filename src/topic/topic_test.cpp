@@ -163,6 +163,16 @@ TEST_F(TopicTest, TheLastToLeaveRemovesIt) {
     EXPECT_TRUE(ByteTopic::open(name).error().is(Condition::not_found));
 }
 
+TEST_F(TopicTest, WhatCannotBeMadeLeavesNothing) {
+    EXPECT_TRUE(ByteTopic::create(name, {.capacity_slots = 0}).error().is(Condition::invalid));
+    EXPECT_FALSE(exists());
+    EXPECT_TRUE(
+        ByteTopic::create(name, {.capacity_slots = 60'000, .largest_message_bytes = 4UZ << 30U})
+            .error()
+            .is(Condition::invalid));
+    EXPECT_FALSE(exists());
+}
+
 TEST_F(TopicTest, KilledUsersLeaveNothingToTheNext) {
     for (int round = 0; round < 3; ++round) {
         test::Child child([&] {

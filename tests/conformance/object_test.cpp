@@ -80,7 +80,7 @@ TEST_P(Options, ValuesThatAreNoneAreRefused) {
     Peer peer(Where::here);
     for (const auto* const option :
          {"frame", "max", "create", "mode", "keep", "role", "capacity", "message_size", "size",
-          "end", "value", "type", "history", "wait", "lossy"}) {
+          "end", "value", "type", "history", "wait", "lossy", "spin"}) {
         if (!takes(option)) continue;
         for (const auto verb : {Verb::open_sender, Verb::open_receiver}) {
             // An option may be of one side only; but one side must look at it.
