@@ -15,8 +15,10 @@ namespace patchbay::topic {
 std::uint64_t PublisherCore::slowest(std::uint64_t next) noexcept {
     const auto end = memory_->subscribers_end();
     slowest_gate_ = ring::kNoReader;
+    has_lossy_ = false;
     for (std::uint32_t place = 0; place < end; ++place) {
         const auto gate = memory_->gates(place)[place_].load(std::memory_order_acquire);
+        if (gate > ring::kNotGating && gate != ring::kNoReader) has_lossy_ = true;
         // Nobody can have read what is not written yet: such a gate is not from a subscriber.
         if (gate > next || gate >= slowest_gate_) continue;
         slowest_gate_ = gate;
@@ -25,18 +27,28 @@ std::uint64_t PublisherCore::slowest(std::uint64_t next) noexcept {
     return slowest_gate_;
 }
 
+/// How far the limit goes up at once. Lossy subscribers lose what lies below it; without such, the fewer looks the
+/// better.
+std::uint64_t PublisherCore::step() const noexcept {
+    const auto capacity = writer_.capacity();
+    return std::max<std::uint64_t>(has_lossy_ ? capacity / 4 : capacity, 1) + reserved_;
+}
+
 bool PublisherCore::make_room(bool with_chunk) noexcept {
-    writer_.raise_limit(*this, step_ + reserved_);
-    retire_and_reclaim();
+    writer_.raise_limit(*this, step());
+    retire();
+    if (with_chunk && !pool_.has_free()) reclaim();
     if (with_chunk && !pool_.has_free()) {
         // All chunks are in the ring or held: lossy subscribers lose the oldest of the ring sooner.
         writer_.raise_limit(*this, writer_.capacity());
-        retire_and_reclaim();
+        retire();
+        reclaim();
     }
     return can_go_on(with_chunk);
 }
 
-void PublisherCore::retire_and_reclaim() noexcept {
+/// Chunks of messages that nobody can begin to read any more.
+void PublisherCore::retire() noexcept {
     std::uint64_t number = 0;
     while (writer_.next_retired(number)) {
         if (chunk_of_.empty()) continue;
@@ -44,6 +56,10 @@ void PublisherCore::retire_and_reclaim() noexcept {
         if (chunk != ring::kInSlot) pool_.retire(chunk);
         chunk = ring::kInSlot;
     }
+}
+
+/// Frees those that nobody holds. Reading the holds costs a cache line from each subscriber: only when it is needed.
+void PublisherCore::reclaim() noexcept {
     if (!pool_.has_retired()) return;
     std::fill(held_.begin(), held_.end(), false);
     const auto end = memory_->subscribers_end();
@@ -64,7 +80,7 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
     if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
     for (Patience patience(waiting_, deadline);;) {
         if (make_room(with_chunk)) return true;
-        if (auto good = usable(); !good) return std::unexpected(good.error());
+        if (!is_usable()) return std::unexpected(why_unusable());
         if (slowest_gate_ < ring::kNotGating &&
             slowest_gate_ + writer_.capacity() < writer_.next()) {
             return std::unexpected(
@@ -73,7 +89,9 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
                               " says that it stands where the ring no longer is"));
         }
         switch (patience.next()) {
-            case Patience::Step::spin: os::pause(); break;
+            case Patience::Step::spin:
+                for (int pauses = 0; pauses < 8; ++pauses) os::pause();
+                break;
             case Patience::Step::give_up: return false;
             case Patience::Step::look_around:
                 if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());

@@ -5,6 +5,7 @@
 // Lives as long as its TopicSubscriber and every sample that it gave.
 #pragma once
 
+#include "patchbay/detail/fork_generation.hpp"
 #include "patchbay/topic_subscriber.hpp"
 
 #include "os/life_lock.hpp"
@@ -52,8 +53,11 @@ private:
         ring::LaneReader<ring::Atomics> reader;
         const std::byte* chunks;
         std::uint32_t place;
+        std::uint16_t next_chunk = 0;  ///< the next message's, most likely
     };
     enum class Taken { nothing, message, failed };
+    /// Attempts between two looks at the clock and the world.
+    static constexpr int kSpins = 64;
 
     SubscriberCore(std::shared_ptr<TopicMemory> memory, std::unique_ptr<os::LifeLock> life,
                    std::uint32_t place, const SubscriberOptions& options);
@@ -62,6 +66,7 @@ private:
     void announce(std::uint32_t history) noexcept;
     void find_lanes() noexcept;
     Taken take(TopicSample& sample) noexcept;
+    void spin() const noexcept;
     Taken take_from(Lane& lane, TopicSample& sample) noexcept;
     Taken read_chunk(Lane& lane, std::uint16_t chunk, TopicSample& sample) noexcept;
     Taken catch_up(Lane& lane) noexcept;
@@ -69,7 +74,13 @@ private:
     Taken fail(Condition condition, const char* why) noexcept;
     [[nodiscard]] Error failure() const;
 
-    Result<void> usable() const;
+    [[nodiscard]] bool is_usable() const noexcept {
+        return detail::is_current_generation(generation_) &&
+               !shared_lost_->load(std::memory_order_relaxed) &&
+               !lanes_lost_->load(std::memory_order_relaxed);
+    }
+    /// Why it is not. @errors forked, segment_lost
+    [[nodiscard]] Error why_unusable() const;
     bool sleep(Deadline deadline) noexcept;
     [[nodiscard]] bool gates() const noexcept { return delivery_ == Delivery::reliable; }
 
@@ -77,9 +88,15 @@ private:
     std::unique_ptr<os::LifeLock> life_;
     std::uint32_t place_;
     std::uint32_t max_held_;
+    std::uint32_t chunks_;
+    std::size_t payload_in_slot_;
+    std::uint64_t chunk_bytes_;
     std::atomic<std::uint64_t>* gates_;
     std::atomic<std::uint64_t>* holds_;
     SubscriberBlock* block_;
+    Control* control_;
+    const std::atomic<bool>* shared_lost_;
+    const std::atomic<bool>* lanes_lost_;
     ring::Sleepers<ring::Atomics> sleepers_;
     std::vector<Lane> lanes_;
     std::size_t turn_ = 0;

@@ -6,9 +6,32 @@
 #include "topic/waiting.hpp"
 
 namespace patchbay::topic {
+namespace {
+
+void touch(const std::byte* line) noexcept {
+    (void)reinterpret_cast<const std::atomic<std::uint64_t>*>(line)->load(
+        std::memory_order_relaxed);
+}
+
+}  // namespace
+
+inline void SubscriberCore::pass(Lane& lane) noexcept {
+    lane.reader.advance();
+    const auto position = lane.reader.position();
+    block_->received.store(++received_, std::memory_order_relaxed);
+    auto& gate = gates_[lane.place];
+    if (!gates()) {
+        gate.store(position | ring::kNotGating, std::memory_order_relaxed);
+        return;
+    }
+    gate.store(position, std::memory_order_release);
+    os::light_barrier();
+    if (lane.reader.words().waiting.load(std::memory_order_relaxed) != 0) [[unlikely]]
+        (void)os::futex_wake_all(low_half(gate));
+}
 
 SubscriberCore::Taken SubscriberCore::take(TopicSample& sample) noexcept {
-    if (memory_->control().joins.load(std::memory_order_relaxed) != joins_) [[unlikely]]
+    if (control_->joins.load(std::memory_order_relaxed) != joins_) [[unlikely]]
         find_lanes();
     const auto count = lanes_.size();
     for (std::size_t tried = 0; tried < count; ++tried) {
@@ -18,6 +41,19 @@ SubscriberCore::Taken SubscriberCore::take(TopicSample& sample) noexcept {
         if (taken != Taken::nothing) return taken;
     }
     return Taken::nothing;
+}
+
+/// Waits a moment for something to come; nothing else is looked at meanwhile.
+void SubscriberCore::spin() const noexcept {
+    const auto& joins = control_->joins;
+    for (int attempt = 0; attempt < kSpins; ++attempt) {
+        for (const auto& lane : lanes_) {
+            // The first line of the chunk along with the slot: two transfers at once take little longer than one.
+            if (chunks_ != 0) touch(lane.chunks + lane.next_chunk * chunk_bytes_);
+            if (lane.reader.look() != ring::Found::nothing) return;
+        }
+        if (joins.load(std::memory_order_relaxed) != joins_) return;
+    }
 }
 
 SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample) noexcept {
@@ -36,7 +72,7 @@ SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample)
         const auto head = reader.slots().read_head(number);
         sample.chunk_data_ = nullptr;
         if (head.chunk == ring::kInSlot) {
-            const bool fits = head.size_bytes <= memory_->places().payload_in_slot();
+            const bool fits = head.size_bytes <= payload_in_slot_;
             if (fits) reader.slots().read_payload(number, sample.in_slot_.data(), head.size_bytes);
             if (!reader.still_there()) {
                 if (catch_up(lane) == Taken::failed) return Taken::failed;
@@ -48,8 +84,7 @@ SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample)
                 if (catch_up(lane) == Taken::failed) return Taken::failed;
                 continue;
             }
-            if (head.chunk >= memory_->shape().chunks ||
-                head.size_bytes > memory_->shape().largest_message_bytes) {
+            if (head.chunk >= chunks_ || head.size_bytes > memory_->shape().largest_message_bytes) {
                 return fail(Condition::corrupt, "a message is where no chunk is");
             }
             const auto taken = read_chunk(lane, head.chunk, sample);
@@ -88,7 +123,8 @@ SubscriberCore::Taken SubscriberCore::read_chunk(Lane& lane, std::uint16_t chunk
         holds_[hold].store(0, std::memory_order_release);
         return catch_up(lane) == Taken::failed ? Taken::failed : Taken::nothing;
     }
-    sample.chunk_data_ = lane.chunks + chunk * memory_->places().chunk_bytes();
+    sample.chunk_data_ = lane.chunks + chunk * chunk_bytes_;
+    lane.next_chunk = static_cast<std::uint16_t>(chunk + 1U == chunks_ ? 0 : chunk + 1);
     sample.hold_ = hold;
     sample.holder_ = this;
     users_.fetch_add(1, std::memory_order_relaxed);
@@ -109,21 +145,6 @@ SubscriberCore::Taken SubscriberCore::catch_up(Lane& lane) noexcept {
     return Taken::message;
 }
 
-void SubscriberCore::pass(Lane& lane) noexcept {
-    lane.reader.advance();
-    const auto position = lane.reader.position();
-    block_->received.store(++received_, std::memory_order_relaxed);
-    auto& gate = gates_[lane.place];
-    if (!gates()) {
-        gate.store(position | ring::kNotGating, std::memory_order_relaxed);
-        return;
-    }
-    gate.store(position, std::memory_order_release);
-    os::light_barrier();
-    if (lane.reader.words().waiting.load(std::memory_order_relaxed) != 0) [[unlikely]]
-        (void)os::futex_wake_all(low_half(gate));
-}
-
 SubscriberCore::Taken SubscriberCore::fail(Condition condition, const char* why) noexcept {
     failed_ = condition;
     why_ = why;
@@ -134,6 +155,32 @@ Error SubscriberCore::failure() const {
     // What is lost reads as zeros, and those may look corrupt.
     if (auto good = memory_->check(); !good && failed_ == Condition::corrupt) return good.error();
     return Error::of(failed_, "receive", memory_->name(), why_);
+}
+
+Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {
+    for (Patience patience(waiting_, deadline);;) {
+        if (!is_usable()) [[unlikely]]
+            return std::unexpected(why_unusable());
+        const auto taken = take(sample);
+        if (taken == Taken::message) [[likely]]
+            return true;
+        if (taken == Taken::failed) return std::unexpected(failure());
+        switch (patience.next()) {
+            case Patience::Step::spin: spin(); break;
+            case Patience::Step::give_up:
+                if (!bell_) return false;
+                if (const auto quiet = prepare_to_wait(); !quiet || *quiet)
+                    return quiet ? Result<bool>(false) : quiet;
+                break;
+            case Patience::Step::look_around:
+                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+                break;
+            case Patience::Step::sleep:
+                if (sleep(patience.bounded())) break;
+                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+                break;
+        }
+    }
 }
 
 }  // namespace patchbay::topic

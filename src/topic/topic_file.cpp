@@ -17,6 +17,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <vector>
 
 namespace patchbay::topic {
@@ -40,10 +41,6 @@ std::uint32_t folder_mode(std::uint32_t file_mode) noexcept {
 
 std::string no_topic() {
     return "no such topic: a publisher or subscriber that creates it must come first";
-}
-
-Bytes bytes_of(const auto& value) noexcept {
-    return std::as_bytes(std::span(&value, 1));
 }
 
 }  // namespace
@@ -200,16 +197,15 @@ Result<void> TopicFile::fill(const Header& header) {
         return fail(sized.error());
     if (auto taken = os::reserve(file_.get(), 0, places_.shared_bytes()); !taken)
         return fail(taken.error());
-    if (auto written = os::write_at(file_.get(), 0, bytes_of(header_)); !written)
-        return fail(written.error());
     // Places without a subscriber gate nothing.
-    std::vector<std::uint64_t> gates(header_.shape.max_publishers, ring::kNoReader);
-    const auto gate_bytes = std::as_bytes(std::span(gates));
+    std::vector<std::byte> start(places_.subscriber(header_.shape.max_subscribers));
+    std::memcpy(start.data(), &header_, sizeof header_);
+    const std::vector<std::uint64_t> gates(header_.shape.max_publishers, ring::kNoReader);
     for (std::uint32_t place = 0; place < header_.shape.max_subscribers; ++place) {
-        const auto at = places_.subscriber(place) + places_.gates();
-        if (auto written = os::write_at(file_.get(), at, gate_bytes); !written)
-            return fail(written.error());
+        std::memcpy(start.data() + places_.subscriber(place) + places_.gates(), gates.data(),
+                    gates.size() * sizeof gates[0]);
     }
+    if (auto written = os::write_at(file_.get(), 0, start); !written) return fail(written.error());
     return {};
 }
 

@@ -8,7 +8,8 @@
 
 namespace patchbay {
 
-Deadline::Clock::time_point TopicSample::sent() const noexcept {
+std::optional<Deadline::Clock::time_point> TopicSample::sent() const noexcept {
+    if (sent_ == 0) return std::nullopt;
     // Where ticks are ns, the two clocks show the same.
     const auto ns =
         clock_ticks_ == clock_ns_
@@ -46,12 +47,18 @@ TopicSubscriber::~TopicSubscriber() {
     if (core_ != nullptr) core_->leave();
 }
 
+Result<bool> TopicSubscriber::receive_into(TopicSample& sample, Deadline deadline) {
+    return core_->receive(sample, deadline);
+}
 Result<std::optional<TopicSample>> TopicSubscriber::receive(Deadline deadline) {
-    Result<std::optional<TopicSample>> result(std::in_place, TopicSample());
+    Result<std::optional<TopicSample>> result(std::in_place, std::in_place,
+                                              TopicSample::Unfilled());
     const auto received = core_->receive(**result, deadline);
-    if (!received) [[unlikely]]
-        return std::unexpected(received.error());
-    if (!*received) result->reset();
+    if (!received) [[unlikely]] {
+        result = std::unexpected(received.error());
+    } else if (!*received) {
+        result->reset();
+    }
     return result;
 }
 Result<int> TopicSubscriber::fd() {

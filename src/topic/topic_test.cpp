@@ -43,7 +43,7 @@ TEST_F(TopicTest, SendsAndReceives) {
     auto topic = or_throw(ByteTopic::create(name));
     auto publisher = or_throw(topic.publisher());
     auto subscriber = or_throw(topic.subscriber());
-    for (const std::size_t size : {0UZ, 1UZ, 40UZ, 103UZ, 104UZ, 105UZ, 4096UZ, 64UZ << 10U}) {
+    for (const std::size_t size : {0UZ, 1UZ, 40UZ, 103UZ, 104UZ, 105UZ, 4096UZ, 16UZ << 10U}) {
         const std::string message(size, 'x');
         ASSERT_TRUE(or_throw(publisher.send(as_bytes(message))));
         auto sample = or_throw(subscriber.try_receive());
@@ -52,7 +52,7 @@ TEST_F(TopicTest, SendsAndReceives) {
         EXPECT_EQ(sample->publisher(), publisher.id());
     }
     EXPECT_FALSE(or_throw(subscriber.try_receive()));
-    const auto large = publisher.try_send(std::vector<std::byte>((64UZ << 10U) + 1));
+    const auto large = publisher.try_send(std::vector<std::byte>((16UZ << 10U) + 1));
     EXPECT_TRUE(large.error().is(Condition::too_big)) << large.error().message();
 }
 
