@@ -81,8 +81,7 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
     for (Patience patience(waiting_, deadline);;) {
         if (make_room(with_chunk)) return true;
         if (!is_usable()) return std::unexpected(why_unusable());
-        if (slowest_gate_ < ring::kNotGating &&
-            slowest_gate_ + writer_.capacity() < writer_.next()) {
+        if (is_impossible(slowest_place_)) {
             return std::unexpected(
                 Error::of(Condition::corrupt, "publish", memory_->name(),
                           "subscriber " + std::to_string(slowest_place_) +
@@ -104,6 +103,15 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
     }
 }
 
+/// Whether the slowest subscriber stands where the ring no longer is. One that is joining may, for a moment.
+bool PublisherCore::is_impossible(std::uint32_t place) const noexcept {
+    if (slowest_gate_ >= ring::kNotGating) return false;
+    if (slowest_gate_ + writer_.capacity() >= writer_.next()) return false;
+    const auto state = memory_->subscriber(place).state.load(std::memory_order_acquire);
+    if (state != static_cast<std::uint32_t>(SubscriberState::reliable)) return false;
+    return memory_->gates(place)[place_].load(std::memory_order_relaxed) == slowest_gate_;
+}
+
 /// Sleeps on the gate of the slowest subscriber: nobody else's can make room.
 void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcept {
     auto& waiting = writer_.words().waiting;
@@ -122,11 +130,21 @@ void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcep
     waiting.store(0, std::memory_order_relaxed);
 }
 
+/// Whether a place keeps something from us: one may be killed before it says what it is, or after it said good-bye.
+bool PublisherCore::hinders(std::uint32_t place) const noexcept {
+    if (memory_->subscriber(place).state.load(std::memory_order_relaxed) != 0) return true;
+    if (memory_->gates(place)[place_].load(std::memory_order_relaxed) != ring::kNoReader)
+        return true;
+    const auto* const holds = memory_->holds(place);
+    return std::any_of(holds, holds + memory_->shape().max_held,
+                       [](const auto& hold) { return hold.load(std::memory_order_relaxed) != 0; });
+}
+
 /// Empties the places of subscribers that the kernel says are gone, where they hold us up.
 Result<void> PublisherCore::drop_dead() {
     const auto end = memory_->subscribers_end();
     for (std::uint32_t place = 0; place < end; ++place) {
-        if (memory_->subscriber(place).state.load(std::memory_order_relaxed) == 0) continue;
+        if (!hinders(place)) continue;
         const auto swept = sweep_subscriber(*memory_, *life_, place);
         if (!swept) return os::error_of(swept.error(), memory_->name());
     }
