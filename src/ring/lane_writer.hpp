@@ -39,6 +39,7 @@ public:
         next_ = words.head.load(std::memory_order_relaxed);
         while (slots_.published(next_) == next_ + 1) ++next_;
         words.head.store(next_, std::memory_order_relaxed);
+        words.waiting.store(0, std::memory_order_relaxed);
         limit_ = next_;
         const auto promised = words.limit.load(std::memory_order_relaxed);
         // The writer before may have been killed while it wrote the next message over an old one.
