@@ -54,6 +54,14 @@ Result<std::unique_ptr<TopicFile>> TopicFile::open(const std::string& name,
         std::unique_ptr<TopicFile> topic(new TopicFile);
         topic->name_ = "topic:" + name;
         topic->path_ = folder_of(name);
+        // Before anything is made: options that cannot be leave nothing behind.
+        if (request.opening != Opening::open) {
+            const auto shape = shape_of(request.options, request.type, topic->name_);
+            if (!shape) return std::unexpected(shape.error());
+            auto places = Places::of(*shape, topic->name_);
+            if (!places) return std::unexpected(places.error());
+            topic->places_ = *places;
+        }
         const auto step = topic->try_open(request);
         if (!step) return std::unexpected(step.error());
         if (*step == Step::done) return topic;
@@ -154,11 +162,6 @@ bool TopicFile::is_whole() const noexcept {
 }
 
 Result<TopicFile::Step> TopicFile::try_create(const OpenRequest& request) {
-    const auto shape = shape_of(request.options, request.type, name_);
-    if (!shape) return std::unexpected(shape.error());
-    auto places = Places::of(*shape, name_);
-    if (!places) return std::unexpected(places.error());
-    places_ = *places;
     if ((request.options.mode & 077U) != 0) {
         const auto widened = os::fchmod(folder_.get(), folder_mode(request.options.mode));
         if (!widened && widened.error().error != EPERM) return os::error_of(widened.error(), name_);
@@ -173,7 +176,7 @@ Result<TopicFile::Step> TopicFile::try_create(const OpenRequest& request) {
     life_ = std::move(*life);
     if (const auto entered = life_->try_share(kMembersByte); !entered)
         return os::error_of(entered.error(), name_);
-    if (auto filled = fill(header_of(*shape, request.type)); !filled) {
+    if (auto filled = fill(header_of(places_.shape(), request.type)); !filled) {
         os::discard_folder(path_);
         return std::unexpected(filled.error());
     }
