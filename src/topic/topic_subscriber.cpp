@@ -2,6 +2,7 @@
 #include "patchbay/topic_subscriber.hpp"
 
 #include "os/ticks.hpp"
+#include "topic/copy_words.hpp"
 #include "topic/subscriber_core.hpp"
 
 #include <utility>
@@ -30,7 +31,8 @@ void TopicSample::take_from(TopicSample& other) noexcept {
     publisher_ = other.publisher_;
     size_bytes_ = other.size_bytes_;
     hold_ = other.hold_;
-    if (chunk_data_ == nullptr) in_slot_ = other.in_slot_;
+    if (chunk_data_ == nullptr)
+        topic::copy_words(in_slot_.data(), other.in_slot_.data(), size_bytes_);
 }
 
 void TopicSample::let_go_of_chunk() noexcept {
