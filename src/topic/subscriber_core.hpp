@@ -8,10 +8,11 @@
 #include "patchbay/topic_subscriber.hpp"
 
 #include "os/life_lock.hpp"
-#include "os/membarrier.hpp"
 #include "os/ticks.hpp"
 #include "ring/lane_reader.hpp"
+#include "ring/reader_words.hpp"
 #include "ring/sleepers.hpp"
+#include "topic/barriers.hpp"
 #include "topic/bell.hpp"
 #include "topic/topic_memory.hpp"
 
@@ -54,6 +55,9 @@ private:
         std::uint32_t place;
     };
     enum class Taken { nothing, message, failed };
+    using Gate = ring::Gate<ring::Atomics>;
+    using Hold = ring::Hold<ring::Atomics>;
+    using Newcomers = ring::Newcomers<ring::Atomics>;
 
     SubscriberCore(std::shared_ptr<TopicMemory> memory, std::unique_ptr<os::LifeLock> life,
                    std::uint32_t place, const SubscriberOptions& options);

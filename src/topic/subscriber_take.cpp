@@ -73,7 +73,7 @@ SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample)
 SubscriberCore::Taken SubscriberCore::read_chunk(Lane& lane, std::uint16_t chunk,
                                                  TopicSample& sample) noexcept {
     std::uint32_t tried = 0;
-    while (holds_[next_hold_].load(std::memory_order_relaxed) != 0) {
+    while (!Hold(holds_[next_hold_]).is_free()) {
         if (++next_hold_ == max_held_) next_hold_ = 0;
         if (++tried == max_held_) {
             return fail(Condition::exhausted,
@@ -82,10 +82,10 @@ SubscriberCore::Taken SubscriberCore::read_chunk(Lane& lane, std::uint16_t chunk
         }
     }
     const auto hold = next_hold_;
-    holds_[hold].store(hold_of(lane.place, chunk), std::memory_order_relaxed);
+    Hold(holds_[hold]).take(hold_of(lane.place, chunk));
     // A gate keeps the chunk until it passes; then whoever sees it pass sees the hold.
     if (!gates() && !lane.reader.still_there_for_hold()) {
-        holds_[hold].store(0, std::memory_order_release);
+        Hold(holds_[hold]).let_go();
         return catch_up(lane) == Taken::failed ? Taken::failed : Taken::nothing;
     }
     sample.chunk_data_ = lane.chunks + chunk * memory_->places().chunk_bytes();
@@ -118,9 +118,7 @@ void SubscriberCore::pass(Lane& lane) noexcept {
         gate.store(position | ring::kNotGating, std::memory_order_relaxed);
         return;
     }
-    gate.store(position, std::memory_order_release);
-    os::light_barrier();
-    if (lane.reader.words().waiting.load(std::memory_order_relaxed) != 0) [[unlikely]]
+    if (Gate(gate).pass<Barriers>(position, lane.reader.words())) [[unlikely]]
         (void)os::futex_wake_all(low_half(gate));
 }
 
