@@ -91,6 +91,15 @@ public:
         return true;
     }
 
+    /// Before the writer looks at the gates a last time, to sleep until the slowest changes: its reader will know.
+    /// False: it may not.
+    template <class Barriers>
+    bool announce_wait() noexcept {
+        words_->waiting.store(1, std::memory_order_relaxed);
+        return Barriers::heavy();
+    }
+    void end_wait() noexcept { words_->waiting.store(0, std::memory_order_relaxed); }
+
     [[nodiscard]] LaneWords<A>& words() noexcept { return *words_; }
 
 private:

@@ -7,11 +7,12 @@
 #include "patchbay/topic_publisher.hpp"
 
 #include "os/life_lock.hpp"
-#include "os/membarrier.hpp"
 #include "os/ticks.hpp"
 #include "ring/chunk_pool.hpp"
 #include "ring/lane_writer.hpp"
+#include "ring/reader_words.hpp"
 #include "ring/sleepers.hpp"
+#include "topic/barriers.hpp"
 #include "topic/fifo_bells.hpp"
 #include "topic/topic_memory.hpp"
 
@@ -43,7 +44,7 @@ public:
 
     // ring::Readers
     [[nodiscard]] std::uint32_t joins() const noexcept {
-        return memory_->control().joins.load(std::memory_order_acquire);
+        return ring::Newcomers<ring::Atomics>(memory_->control().joins).count();
     }
     [[nodiscard]] std::uint64_t slowest(std::uint64_t next) noexcept;
 
@@ -96,8 +97,7 @@ private:
             {.sent = now(), .size_bytes = size_bytes, .chunk = chunk, .sender = owner_},
             std::forward<Write>(write));
         if (!chunk_of_.empty()) chunk_of_[number & (chunk_of_.size() - 1)] = chunk;
-        os::light_barrier();
-        if (sleepers_.anybody()) [[unlikely]]
+        if (sleepers_.anybody<Barriers>()) [[unlikely]]
             bells_.wake(sleepers_);
         return number;
     }

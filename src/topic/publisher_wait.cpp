@@ -17,7 +17,7 @@ std::uint64_t PublisherCore::slowest(std::uint64_t next) noexcept {
     slowest_gate_ = ring::kNoReader;
     has_lossy_ = false;
     for (std::uint32_t place = 0; place < end; ++place) {
-        const auto gate = memory_->gates(place)[place_].load(std::memory_order_acquire);
+        const auto gate = ring::Gate<ring::Atomics>(memory_->gates(place)[place_]).position();
         if (gate > ring::kNotGating && gate != ring::kNoReader) has_lossy_ = true;
         // Nobody can have read what is not written yet: such a gate is not from a subscriber.
         if (gate > next || gate >= slowest_gate_) continue;
@@ -64,9 +64,9 @@ void PublisherCore::reclaim() noexcept {
     std::fill(held_.begin(), held_.end(), false);
     const auto end = memory_->subscribers_end();
     for (std::uint32_t place = 0; place < end; ++place) {
-        const auto* const holds = memory_->holds(place);
+        auto* const holds = memory_->holds(place);
         for (std::uint32_t index = 0; index < memory_->shape().max_held; ++index) {
-            const auto hold = holds[index].load(std::memory_order_acquire);
+            const auto hold = ring::Hold<ring::Atomics>(holds[index]).what();
             if (hold >> 16U != place_ + 1U) continue;
             if (const auto chunk = hold & 0xffffU; chunk < held_.size()) held_[chunk] = true;
         }
@@ -114,9 +114,7 @@ bool PublisherCore::is_impossible(std::uint32_t place) const noexcept {
 
 /// Sleeps on the gate of the slowest subscriber: nobody else's can make room.
 void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcept {
-    auto& waiting = writer_.words().waiting;
-    waiting.store(1, std::memory_order_relaxed);
-    const bool sure = os::heavy_barrier();
+    const bool sure = writer_.announce_wait<Barriers>();
     if (!sure || with_chunk) deadline = deadline.earlier(Deadline::after(kUnsure));
     if (!make_room(with_chunk)) {
         if (slowest_gate_ < ring::kNotGating) {
@@ -124,10 +122,10 @@ void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcep
             (void)os::futex_wait(gate, static_cast<std::uint32_t>(slowest_gate_), deadline);
         } else {
             // Chunks are held, and nobody tells when one is let go.
-            (void)os::futex_wait(waiting, 1, deadline);
+            (void)os::futex_wait(writer_.words().waiting, 1, deadline);
         }
     }
-    waiting.store(0, std::memory_order_relaxed);
+    writer_.end_wait();
 }
 
 /// Whether a place keeps something from us: one may be killed before it says what it is, or after it said good-bye.

@@ -89,10 +89,9 @@ void SubscriberCore::announce(std::uint32_t history) noexcept {
             first = ring::LaneReader<ring::Atomics>(ring_of(at, memory_->places()), lane_words(at))
                         .candidate(history);
         }
-        gates_[lane].store(gates() ? first : first | ring::kNotGating, std::memory_order_relaxed);
+        Gate(gates_[lane]).announce(gates() ? first : first | ring::kNotGating);
     }
-    control_->joins.fetch_add(1, std::memory_order_seq_cst);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    Newcomers(control_->joins).arrive();
     find_lanes();
     block_->state.store(
         static_cast<std::uint32_t>(gates() ? SubscriberState::reliable : SubscriberState::lossy),
@@ -123,7 +122,7 @@ void SubscriberCore::leave() noexcept {
             gates_[lane].store(ring::kNoReader, std::memory_order_release);
         for (const auto& lane : lanes_) {
             // A publisher that sleeps until we move on.
-            if (lane.reader.words().waiting.load(std::memory_order_relaxed) != 0)
+            if (Gate(gates_[lane.place]).pass<Barriers>(ring::kNoReader, lane.reader.words()))
                 (void)os::futex_wake_all(low_half(gates_[lane.place]));
         }
         block_->polled.store(0, std::memory_order_relaxed);
@@ -140,8 +139,7 @@ void SubscriberCore::release() noexcept {
 }
 
 void SubscriberCore::let_go(std::uint32_t hold) noexcept {
-    if (detail::is_current_generation(generation_))
-        holds_[hold].store(0, std::memory_order_release);
+    if (detail::is_current_generation(generation_)) Hold(holds_[hold]).let_go();
     release();
 }
 
@@ -161,18 +159,17 @@ bool SubscriberCore::has_message() noexcept {
 
 /// False: slept as long as was allowed.
 bool SubscriberCore::sleep(Deadline deadline) noexcept {
-    sleepers_.announce();
-    if (!os::heavy_barrier()) deadline = deadline.earlier(Deadline::after(kUnsure));
+    const auto announced = sleepers_.announce<Barriers>();
+    if (!announced.sure) deadline = deadline.earlier(Deadline::after(kUnsure));
     if (has_message()) return true;
-    return os::futex_wait(sleepers_.word(), sleepers_.kAsleep, deadline).value_or(false);
+    return os::futex_wait(sleepers_.word(), announced.word, deadline).value_or(false);
 }
 
 Result<bool> SubscriberCore::prepare_to_wait() {
     if (auto bell = fd(); !bell) return std::unexpected(bell.error());
     bell_->hush();
     block_->polled.store(1, std::memory_order_relaxed);
-    sleepers_.announce();
-    (void)os::heavy_barrier();
+    (void)sleepers_.announce<Barriers>();
     return !has_message();
 }
 

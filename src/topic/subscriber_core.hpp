@@ -9,10 +9,11 @@
 #include "patchbay/topic_subscriber.hpp"
 
 #include "os/life_lock.hpp"
-#include "os/membarrier.hpp"
 #include "os/ticks.hpp"
 #include "ring/lane_reader.hpp"
+#include "ring/reader_words.hpp"
 #include "ring/sleepers.hpp"
+#include "topic/barriers.hpp"
 #include "topic/bell.hpp"
 #include "topic/topic_memory.hpp"
 
@@ -58,6 +59,9 @@ private:
     enum class Taken { nothing, message, failed };
     /// Attempts between two looks at the clock and the world.
     static constexpr int kSpins = 64;
+    using Gate = ring::Gate<ring::Atomics>;
+    using Hold = ring::Hold<ring::Atomics>;
+    using Newcomers = ring::Newcomers<ring::Atomics>;
 
     SubscriberCore(std::shared_ptr<TopicMemory> memory, std::unique_ptr<os::LifeLock> life,
                    std::uint32_t place, const SubscriberOptions& options);
@@ -68,7 +72,8 @@ private:
     Taken take(TopicSample& sample) noexcept;
     void spin() const noexcept;
     Taken take_from(Lane& lane, TopicSample& sample) noexcept;
-    Taken read_chunk(Lane& lane, std::uint16_t chunk, TopicSample& sample) noexcept;
+    Taken read_message(Lane& lane, TopicSample& sample) noexcept;
+    Taken read_chunk(Lane& lane, const ring::MessageHead& head, TopicSample& sample) noexcept;
     Taken catch_up(Lane& lane) noexcept;
     void pass(Lane& lane) noexcept;
     Taken fail(Condition condition, const char* why) noexcept;

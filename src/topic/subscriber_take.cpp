@@ -24,9 +24,7 @@ inline void SubscriberCore::pass(Lane& lane) noexcept {
         gate.store(position | ring::kNotGating, std::memory_order_relaxed);
         return;
     }
-    gate.store(position, std::memory_order_release);
-    os::light_barrier();
-    if (lane.reader.words().waiting.load(std::memory_order_relaxed) != 0) [[unlikely]]
+    if (Gate(gate).pass<Barriers>(position, lane.reader.words())) [[unlikely]]
         (void)os::futex_wake_all(low_half(gate));
 }
 
@@ -58,57 +56,57 @@ void SubscriberCore::spin() const noexcept {
 
 SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample) noexcept {
     for (;;) {
-        auto& reader = lane.reader;
-        switch (reader.look()) {
+        switch (lane.reader.look()) {
             case ring::Found::nothing: return Taken::nothing;
             case ring::Found::corrupt:
                 return fail(Condition::corrupt, "a slot holds what no publisher wrote");
-            case ring::Found::message: break;
-            case ring::Found::overtaken:
-                if (catch_up(lane) == Taken::failed) return Taken::failed;
-                continue;
+            case ring::Found::message: {
+                const auto taken = read_message(lane, sample);
+                if (taken != Taken::nothing) return taken;
+                break;
+            }
+            case ring::Found::overtaken: break;
         }
-        const auto number = reader.position();
-        const auto head = reader.slots().read_head(number);
-        sample.chunk_data_ = nullptr;
-        if (head.chunk == ring::kInSlot) {
-            const bool fits = head.size_bytes <= payload_in_slot_;
-            if (fits) reader.slots().read_payload(number, sample.in_slot_.data(), head.size_bytes);
-            if (!reader.still_there()) {
-                if (catch_up(lane) == Taken::failed) return Taken::failed;
-                continue;
-            }
-            if (!fits) return fail(Condition::corrupt, "a message is larger than its slot");
-        } else {
-            if (!reader.still_there()) {
-                if (catch_up(lane) == Taken::failed) return Taken::failed;
-                continue;
-            }
-            if (head.chunk >= chunks_ || head.size_bytes > memory_->shape().largest_message_bytes) {
-                return fail(Condition::corrupt, "a message is where no chunk is");
-            }
-            const auto taken = read_chunk(lane, head.chunk, sample);
-            if (taken == Taken::failed) return taken;
-            if (taken == Taken::nothing) continue;
-        }
-        sample.clock_ticks_ = memory_->file().header().made_ticks;
-        sample.clock_ns_ = memory_->file().header().made_ns;
-        sample.sequence_ = number;
-        sample.sent_ = head.sent;
-        sample.size_bytes_ = head.size_bytes;
-        sample.publisher_ = std::uint32_t{head.sender} << 16U | lane.place;
-        sample.missed_ = missed_;
-        missed_ = 0;
-        pass(lane);
-        return Taken::message;
+        if (catch_up(lane) == Taken::failed) return Taken::failed;
     }
 }
 
 /// Nothing: the publisher has come round meanwhile.
-SubscriberCore::Taken SubscriberCore::read_chunk(Lane& lane, std::uint16_t chunk,
+inline SubscriberCore::Taken SubscriberCore::read_message(Lane& lane,
+                                                          TopicSample& sample) noexcept {
+    auto& reader = lane.reader;
+    const auto number = reader.position();
+    const auto head = reader.slots().read_head(number);
+    sample.chunk_data_ = nullptr;
+    if (head.chunk == ring::kInSlot) {
+        const bool fits = head.size_bytes <= payload_in_slot_;
+        if (fits) reader.slots().read_payload(number, sample.in_slot_.data(), head.size_bytes);
+        if (!reader.still_there()) return Taken::nothing;
+        if (!fits) return fail(Condition::corrupt, "a message is larger than its slot");
+    } else {
+        const auto taken = read_chunk(lane, head, sample);
+        if (taken != Taken::message) return taken;
+    }
+    sample.clock_ticks_ = memory_->file().header().made_ticks;
+    sample.clock_ns_ = memory_->file().header().made_ns;
+    sample.sequence_ = number;
+    sample.sent_ = head.sent;
+    sample.size_bytes_ = head.size_bytes;
+    sample.publisher_ = std::uint32_t{head.sender} << 16U | lane.place;
+    sample.missed_ = missed_;
+    missed_ = 0;
+    pass(lane);
+    return Taken::message;
+}
+
+/// Nothing: the publisher has come round meanwhile.
+SubscriberCore::Taken SubscriberCore::read_chunk(Lane& lane, const ring::MessageHead& head,
                                                  TopicSample& sample) noexcept {
+    if (!lane.reader.still_there()) return Taken::nothing;
+    if (head.chunk >= chunks_ || head.size_bytes > memory_->shape().largest_message_bytes)
+        return fail(Condition::corrupt, "a message is where no chunk is");
     std::uint32_t tried = 0;
-    while (holds_[next_hold_].load(std::memory_order_relaxed) != 0) {
+    while (!Hold(holds_[next_hold_]).is_free()) {
         if (++next_hold_ == max_held_) next_hold_ = 0;
         if (++tried == max_held_) {
             return fail(Condition::exhausted,
@@ -117,14 +115,14 @@ SubscriberCore::Taken SubscriberCore::read_chunk(Lane& lane, std::uint16_t chunk
         }
     }
     const auto hold = next_hold_;
-    holds_[hold].store(hold_of(lane.place, chunk), std::memory_order_relaxed);
+    Hold(holds_[hold]).take(hold_of(lane.place, head.chunk));
     // A gate keeps the chunk until it passes; then whoever sees it pass sees the hold.
     if (!gates() && !lane.reader.still_there_for_hold()) {
-        holds_[hold].store(0, std::memory_order_release);
-        return catch_up(lane) == Taken::failed ? Taken::failed : Taken::nothing;
+        Hold(holds_[hold]).let_go();
+        return Taken::nothing;
     }
-    sample.chunk_data_ = lane.chunks + chunk * chunk_bytes_;
-    lane.next_chunk = static_cast<std::uint16_t>(chunk + 1U == chunks_ ? 0 : chunk + 1);
+    sample.chunk_data_ = lane.chunks + head.chunk * chunk_bytes_;
+    lane.next_chunk = static_cast<std::uint16_t>(head.chunk + 1U == chunks_ ? 0 : head.chunk + 1);
     sample.hold_ = hold;
     sample.holder_ = this;
     users_.fetch_add(1, std::memory_order_relaxed);
@@ -165,20 +163,17 @@ Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {
         if (taken == Taken::message) [[likely]]
             return true;
         if (taken == Taken::failed) return std::unexpected(failure());
-        switch (patience.next()) {
-            case Patience::Step::spin: spin(); break;
-            case Patience::Step::give_up:
-                if (!bell_) return false;
-                if (const auto quiet = prepare_to_wait(); !quiet || *quiet)
-                    return quiet ? Result<bool>(false) : quiet;
-                break;
-            case Patience::Step::look_around:
-                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
-                break;
-            case Patience::Step::sleep:
-                if (sleep(patience.bounded())) break;
-                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
-                break;
+        const auto step = patience.next();
+        if (step == Patience::Step::spin) {
+            spin();
+        } else if (step != Patience::Step::give_up) {
+            if (step == Patience::Step::sleep && sleep(patience.bounded())) continue;
+            if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+        } else {
+            if (!bell_) return false;
+            const auto quiet = prepare_to_wait();
+            if (!quiet) return quiet;
+            if (*quiet) return false;
         }
     }
 }

@@ -75,29 +75,8 @@ Result<std::unique_ptr<TopicFile>> TopicFile::open(const std::string& name,
 }
 
 Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
-    auto folder = os::open_folder(path_);
-    if (!folder && folder.error().error == ENOENT) {
-        if (request.opening == Opening::open)
-            return os::error_of(folder.error(), name_, no_topic());
-        const auto made = os::make_folder(path_, 0700);
-        if (!made && made.error().error != EEXIST) return os::error_of(made.error(), name_);
-        folder = os::open_folder(path_);
-        if (!folder && folder.error().error == ENOENT) return Step::again;
-    }
-    if (!folder) {
-        if (folder.error().error == ENOTDIR || folder.error().error == ELOOP)
-            return os::error_of(folder.error(), name_, path_ + " is not a folder: remove it");
-        return os::error_of(folder.error(), name_);
-    }
-    folder_ = std::move(*folder);
-    const auto status = os::fstat(folder_.get());
-    if (!status) return os::error_of(status.error(), name_);
-    const bool ours = status->st_uid == os::effective_user_id() || status->st_uid == 0;
-    const bool meant_for_others = (request.options.mode & 077U) != 0;
-    if (!ours && !meant_for_others && request.opening != Opening::open) {
-        return std::unexpected(Error::of(Condition::denied, "open", name_,
-                                         "another user's folder has its name: " + path_));
-    }
+    const auto opened = open_folder(request);
+    if (!opened || *opened == Step::again) return opened;
     auto file = os::open_in(folder_.get(), kFile, O_RDWR | O_NONBLOCK);
     if (!file && file.error().error == ENOENT) {
         if (request.opening != Opening::open) return try_create(request);
@@ -108,6 +87,32 @@ Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
     if (!file) return os::error_of(file.error(), name_);
     file_ = std::move(*file);
     return enter(request);
+}
+
+/// The folder, made where it is missing and may be.
+Result<TopicFile::Step> TopicFile::open_folder(const OpenRequest& request) {
+    auto folder = os::open_folder(path_);
+    if (!folder && folder.error().error == ENOENT) {
+        if (request.opening == Opening::open)
+            return os::error_of(folder.error(), name_, no_topic());
+        const auto made = os::make_folder(path_, 0700);
+        if (!made && made.error().error != EEXIST) return os::error_of(made.error(), name_);
+        folder = os::open_folder(path_);
+        if (!folder && folder.error().error == ENOENT) return Step::again;
+    }
+    if (!folder) {
+        const bool other = folder.error().error == ENOTDIR || folder.error().error == ELOOP;
+        return os::error_of(folder.error(), name_,
+                            other ? path_ + " is not a folder: remove it" : "");
+    }
+    folder_ = std::move(*folder);
+    const auto status = os::fstat(folder_.get());
+    if (!status) return os::error_of(status.error(), name_);
+    const bool ours = status->st_uid == os::effective_user_id() || status->st_uid == 0;
+    const bool meant_for_others = (request.options.mode & 077U) != 0;
+    if (ours || meant_for_others || request.opening == Opening::open) return Step::done;
+    return std::unexpected(Error::of(Condition::denied, "open", name_,
+                                     "another user's folder has its name: " + path_));
 }
 
 Result<TopicFile::Step> TopicFile::enter(const OpenRequest& request) {
