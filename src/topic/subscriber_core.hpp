@@ -70,7 +70,7 @@ private:
     void announce(std::uint32_t history) noexcept;
     void find_lanes() noexcept;
     Taken take(TopicSample& sample) noexcept;
-    void spin() const noexcept;
+    Taken spin(TopicSample& sample) noexcept;
     Taken take_from(Lane& lane, TopicSample& sample) noexcept;
     Taken read_message(Lane& lane, TopicSample& sample) noexcept;
     Taken read_chunk(Lane& lane, const ring::MessageHead& head, TopicSample& sample) noexcept;

@@ -41,19 +41,6 @@ SubscriberCore::Taken SubscriberCore::take(TopicSample& sample) noexcept {
     return Taken::nothing;
 }
 
-/// Waits a moment for something to come; nothing else is looked at meanwhile.
-void SubscriberCore::spin() const noexcept {
-    const auto& joins = control_->joins;
-    for (int attempt = 0; attempt < kSpins; ++attempt) {
-        for (const auto& lane : lanes_) {
-            // The first line of the chunk along with the slot: two transfers at once take little longer than one.
-            if (chunks_ != 0) touch(lane.chunks + lane.next_chunk * chunk_bytes_);
-            if (lane.reader.look() != ring::Found::nothing) return;
-        }
-        if (joins.load(std::memory_order_relaxed) != joins_) return;
-    }
-}
-
 SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample) noexcept {
     for (;;) {
         switch (lane.reader.look()) {
@@ -155,27 +142,44 @@ Error SubscriberCore::failure() const {
     return Error::of(failed_, "receive", memory_->name(), why_);
 }
 
+/// Tries for a moment, and looks at nothing else meanwhile: what comes is taken at once.
+SubscriberCore::Taken SubscriberCore::spin(TopicSample& sample) noexcept {
+    const auto& joins = control_->joins;
+    for (int attempt = 0; attempt < kSpins; ++attempt) {
+        for (auto& lane : lanes_) {
+            // The first line of the chunk along with the slot: two transfers at once take little longer than one.
+            if (chunks_ != 0) touch(lane.chunks + lane.next_chunk * chunk_bytes_);
+            if (lane.reader.look() != ring::Found::nothing) return take_from(lane, sample);
+        }
+        if (joins.load(std::memory_order_relaxed) != joins_) break;
+    }
+    return Taken::nothing;
+}
+
 Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {
-    for (Patience patience(waiting_, deadline);;) {
-        if (!is_usable()) [[unlikely]]
-            return std::unexpected(why_unusable());
-        const auto taken = take(sample);
-        if (taken == Taken::message) [[likely]]
-            return true;
+    if (!is_usable()) [[unlikely]]
+        return std::unexpected(why_unusable());
+    auto taken = take(sample);
+    for (Patience patience(waiting_, deadline); taken != Taken::message;) {
         if (taken == Taken::failed) return std::unexpected(failure());
         const auto step = patience.next();
         if (step == Patience::Step::spin) {
-            spin();
+            taken = spin(sample);
+            if (taken != Taken::nothing) continue;
         } else if (step != Patience::Step::give_up) {
-            if (step == Patience::Step::sleep && sleep(patience.bounded())) continue;
-            if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+            if (step != Patience::Step::sleep || !sleep(patience.bounded())) {
+                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+            }
         } else {
             if (!bell_) return false;
             const auto quiet = prepare_to_wait();
             if (!quiet) return quiet;
             if (*quiet) return false;
         }
+        if (!is_usable()) return std::unexpected(why_unusable());
+        taken = take(sample);
     }
+    return true;
 }
 
 }  // namespace patchbay::topic
