@@ -20,6 +20,7 @@ double publish_ns(std::size_t subscribers, bool send_times) {
     using Message = std::array<std::uint64_t, 8>;
     constexpr std::uint64_t kSlots = 1024;
     constexpr int kBatches = 400;
+    constexpr std::uint64_t kBatchMessages = kSlots / 2;
     const auto topic = or_throw(
         Topic<Message>::create(fmt::format("/patchbay-bench.{}.fan-out", ::getpid()),
                                {.capacity_slots = kSlots, .max_publishers = 1, .prefault = true}));
@@ -30,12 +31,12 @@ double publish_ns(std::size_t subscribers, bool send_times) {
     std::vector<double> batches_ns;
     for (int batch = 0; batch < kBatches; ++batch) {
         const auto start = ticks();
-        for (std::uint64_t number = 0; number < kSlots / 2; ++number) {
+        for (std::uint64_t number = 0; number < kBatchMessages; ++number) {
             Message message;
             message.fill(number);
             or_throw(publisher.send(message));
         }
-        batches_ns.push_back(static_cast<double>(ticks() - start) * ns_per_tick() / (kSlots / 2));
+        batches_ns.push_back(static_cast<double>(ticks() - start) * ns_per_tick() / kBatchMessages);
         for (auto& subscriber : all) {
             while (or_throw(subscriber.try_receive())) {
             }

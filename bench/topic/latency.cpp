@@ -54,8 +54,8 @@ struct Side {
 };
 
 template <std::size_t Size>
-Exchange exchange(std::string name, std::string floor, double target, std::uint64_t batch_rounds,
-                  How how = {}) {
+Exchange exchange(const std::string& name, const std::string& floor, double target,
+                  std::uint64_t batch_rounds, How how = {}) {
     using T = Payload<Size>;
     const auto there = fmt::format("/patchbay-bench.{}.{}.{}.there", ::getpid(), Size,
                                    static_cast<int>(how.waiting) * 2 + (how.send_times ? 1 : 0));
@@ -66,8 +66,8 @@ Exchange exchange(std::string name, std::string floor, double target, std::uint6
                                .max_subscribers = 4,
                                .spare_chunks = 4,
                                .prefault = true};
-    return {.name = std::move(name),
-            .floor = std::move(floor),
+    return {.name = name,
+            .floor = floor,
             .target = target,
             .batch_rounds = batch_rounds,
             .make_first = [=] -> FirstPlayer {

@@ -35,39 +35,41 @@ void consume_some(std::uint64_t sum) {
     asm volatile("" ::"r"(sum));
 }
 
+FirstPlayer bare_producer(BareRing* ring) {
+    return [=, head = std::uint64_t{0}, tail = std::uint64_t{0}](
+               std::uint64_t rounds, std::vector<std::uint64_t>& samples) mutable {
+        const auto start = ticks();
+        for (std::uint64_t round = 0; round < rounds; ++round, ++head) {
+            while (head - tail == kSlots) tail = ring->tail.load(std::memory_order_acquire);
+            ring->slots[head % kSlots].words.fill(round);
+            ring->head.store(head + 1, std::memory_order_release);
+        }
+        while (ring->tail.load(std::memory_order_acquire) != head) {
+        }
+        samples.push_back((ticks() - start) * 2 / rounds);
+    };
+}
+
+SecondPlayer bare_consumer(BareRing* ring) {
+    return [=, head = std::uint64_t{0}, tail = std::uint64_t{0}](std::uint64_t rounds) mutable {
+        for (std::uint64_t round = 0; round < rounds; ++round, ++tail) {
+            while (tail == head) head = ring->head.load(std::memory_order_acquire);
+            std::uint64_t sum = 0;
+            for (const auto word : ring->slots[tail % kSlots].words) sum += word;
+            consume_some(sum);
+            ring->tail.store(tail + 1, std::memory_order_release);
+        }
+    };
+}
+
 Exchange bare_ring() {
     auto* const ring = static_cast<BareRing*>(share_memory(sizeof(BareRing)));
     return {.name = "bare ring, 64 B",
             .floor = "",
             .target = 0,
             .batch_rounds = 2'000'000,
-            .make_first = [=] -> FirstPlayer {
-                return [=, head = std::uint64_t{0}, tail = std::uint64_t{0}](
-                           std::uint64_t rounds, std::vector<std::uint64_t>& samples) mutable {
-                    const auto start = ticks();
-                    for (std::uint64_t round = 0; round < rounds; ++round, ++head) {
-                        while (head - tail == kSlots)
-                            tail = ring->tail.load(std::memory_order_acquire);
-                        ring->slots[head % kSlots].words.fill(round);
-                        ring->head.store(head + 1, std::memory_order_release);
-                    }
-                    while (ring->tail.load(std::memory_order_acquire) != head) {
-                    }
-                    samples.push_back((ticks() - start) / rounds * 2);
-                };
-            },
-            .make_second = [=] -> SecondPlayer {
-                return [=, head = std::uint64_t{0},
-                        tail = std::uint64_t{0}](std::uint64_t rounds) mutable {
-                    for (std::uint64_t round = 0; round < rounds; ++round, ++tail) {
-                        while (tail == head) head = ring->head.load(std::memory_order_acquire);
-                        std::uint64_t sum = 0;
-                        for (const auto word : ring->slots[tail % kSlots].words) sum += word;
-                        consume_some(sum);
-                        ring->tail.store(tail + 1, std::memory_order_release);
-                    }
-                };
-            }};
+            .make_first = [=] { return bare_producer(ring); },
+            .make_second = [=] { return bare_consumer(ring); }};
 }
 
 Exchange over_topic() {
@@ -101,7 +103,7 @@ Exchange over_topic() {
                         or_throw(side->publisher.send(message));
                     }
                     or_throw(side->done.receive());
-                    samples.push_back((ticks() - start) / rounds * 2);
+                    samples.push_back((ticks() - start) * 2 / rounds);
                 };
             },
             .make_second = [=] -> SecondPlayer {

@@ -71,6 +71,8 @@ private:
     void find_lanes() noexcept;
     Taken take(TopicSample& sample) noexcept;
     Taken spin(TopicSample& sample) noexcept;
+    Result<bool> wait_and_take(TopicSample& sample, Deadline deadline);
+    Result<bool> hush_and_take(TopicSample& sample);
     Taken take_from(Lane& lane, TopicSample& sample) noexcept;
     Taken read_message(Lane& lane, TopicSample& sample) noexcept;
     Taken read_chunk(Lane& lane, const ring::MessageHead& head, TopicSample& sample) noexcept;

@@ -159,27 +159,42 @@ SubscriberCore::Taken SubscriberCore::spin(TopicSample& sample) noexcept {
 Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {
     if (!is_usable()) [[unlikely]]
         return std::unexpected(why_unusable());
-    auto taken = take(sample);
-    for (Patience patience(waiting_, deadline); taken != Taken::message;) {
-        if (taken == Taken::failed) return std::unexpected(failure());
+    const auto taken = take(sample);
+    if (taken == Taken::message) [[likely]]
+        return true;
+    if (taken == Taken::failed) return std::unexpected(failure());
+    return wait_and_take(sample, deadline);
+}
+
+Result<bool> SubscriberCore::wait_and_take(TopicSample& sample, Deadline deadline) {
+    for (Patience patience(waiting_, deadline);;) {
         const auto step = patience.next();
+        if (step == Patience::Step::give_up) return bell_ ? hush_and_take(sample) : false;
+        auto taken = Taken::nothing;
         if (step == Patience::Step::spin) {
             taken = spin(sample);
-            if (taken != Taken::nothing) continue;
-        } else if (step != Patience::Step::give_up) {
-            if (step != Patience::Step::sleep || !sleep(patience.bounded())) {
+        } else {
+            const bool woken = step == Patience::Step::sleep && sleep(patience.bounded());
+            if (!woken) {
                 if (auto good = memory_->check(); !good) return std::unexpected(good.error());
             }
-        } else {
-            if (!bell_) return false;
-            const auto quiet = prepare_to_wait();
-            if (!quiet) return quiet;
-            if (*quiet) return false;
+            taken = take(sample);
         }
-        if (!is_usable()) return std::unexpected(why_unusable());
-        taken = take(sample);
+        if (taken == Taken::message) return true;
+        if (taken == Taken::failed) return std::unexpected(failure());
     }
-    return true;
+}
+
+/// Nothing came: whoever polls our descriptor will be told of the next one, unless one has come meanwhile.
+Result<bool> SubscriberCore::hush_and_take(TopicSample& sample) {
+    for (;;) {
+        const auto quiet = prepare_to_wait();
+        if (!quiet) return quiet;
+        if (*quiet) return false;
+        const auto taken = take(sample);
+        if (taken == Taken::message) return true;
+        if (taken == Taken::failed) return std::unexpected(failure());
+    }
 }
 
 }  // namespace patchbay::topic
