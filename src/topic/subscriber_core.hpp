@@ -16,6 +16,7 @@
 #include "topic/barriers.hpp"
 #include "topic/bell.hpp"
 #include "topic/topic_memory.hpp"
+#include "topic/waiting.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -72,6 +73,7 @@ private:
     Taken take(TopicSample& sample) noexcept;
     Taken spin(TopicSample& sample) noexcept;
     Result<bool> wait_and_take(TopicSample& sample, Deadline deadline);
+    Result<void> rest(Patience::Step step, const Patience& patience);
     Result<bool> hush_and_take(TopicSample& sample);
     Taken take_from(Lane& lane, TopicSample& sample) noexcept;
     Taken read_message(Lane& lane, TopicSample& sample) noexcept;

@@ -166,6 +166,12 @@ Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {
     return wait_and_take(sample, deadline);
 }
 
+/// Sleeps where that is due, and looks whether the topic still stands where nobody woke us.
+Result<void> SubscriberCore::rest(Patience::Step step, const Patience& patience) {
+    if (step == Patience::Step::sleep && sleep(patience.bounded())) return {};
+    return memory_->check();
+}
+
 Result<bool> SubscriberCore::wait_and_take(TopicSample& sample, Deadline deadline) {
     for (Patience patience(waiting_, deadline);;) {
         const auto step = patience.next();
@@ -174,10 +180,7 @@ Result<bool> SubscriberCore::wait_and_take(TopicSample& sample, Deadline deadlin
         if (step == Patience::Step::spin) {
             taken = spin(sample);
         } else {
-            const bool woken = step == Patience::Step::sleep && sleep(patience.bounded());
-            if (!woken) {
-                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
-            }
+            if (auto stands = rest(step, patience); !stands) return std::unexpected(stands.error());
             taken = take(sample);
         }
         if (taken == Taken::message) return true;
