@@ -24,7 +24,12 @@ class SubscriberCore;
 /// A message that was received, for reading where it lies. It stays as it is while this object lives, also when its
 /// publisher and its subscriber have gone. Several may be held and let go in any order, by any thread.
 class TopicSample {
+    struct Empty {};
+
 public:
+    /// Filled by receive(), which alone can make one.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+    explicit TopicSample(Empty /*unused*/) noexcept {}
     TopicSample(TopicSample&& other) noexcept { take_from(other); }
     TopicSample& operator=(TopicSample&& other) noexcept {
         if (this != &other) {
@@ -52,9 +57,6 @@ private:
     template <class T>
     friend class Sample;
     friend class TopicSubscriber;
-    // Filled by receive(), which alone makes one.
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
-    TopicSample() noexcept {}
     void take_from(TopicSample& other) noexcept;
     void let_go() noexcept {
         if (holder_ != nullptr) let_go_of_chunk();

@@ -47,7 +47,7 @@ TopicSubscriber::~TopicSubscriber() {
 }
 
 Result<std::optional<TopicSample>> TopicSubscriber::receive(Deadline deadline) {
-    Result<std::optional<TopicSample>> result(std::in_place, TopicSample());
+    Result<std::optional<TopicSample>> result(std::in_place, std::in_place, TopicSample::Empty());
     const auto received = core_->receive(**result, deadline);
     if (!received) [[unlikely]]
         return std::unexpected(received.error());
