@@ -74,6 +74,7 @@ private:
     Result<bool> wait_for_room(bool with_chunk, Deadline deadline);
     void sleep_until_room(bool with_chunk, Deadline deadline) noexcept;
     Result<void> drop_dead();
+    [[nodiscard]] bool leaves_traces(std::uint32_t place) const noexcept;
 
     template <class Write>
     std::uint64_t put(std::uint32_t size_bytes, std::uint16_t chunk, Write&& write) noexcept {

@@ -104,11 +104,22 @@ void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcep
     waiting.store(0, std::memory_order_relaxed);
 }
 
+/// Whether a subscriber may be, or have been, at that place. Its state alone does not tell: one that is killed while it
+/// joins has a position before it has a state, and one that has left may hold messages.
+bool PublisherCore::leaves_traces(std::uint32_t place) const noexcept {
+    if (memory_->subscriber(place).state.load(std::memory_order_relaxed) != 0) return true;
+    if (memory_->gates(place)[place_].load(std::memory_order_relaxed) != ring::kNoReader) return true;
+    const auto* const holds = memory_->holds(place);
+    return std::any_of(holds, holds + memory_->shape().max_held, [](const auto& hold) {
+        return hold.load(std::memory_order_relaxed) != 0;
+    });
+}
+
 /// Empties the places of subscribers that the kernel says are gone, where they hold us up.
 Result<void> PublisherCore::drop_dead() {
     const auto end = memory_->subscribers_end();
     for (std::uint32_t place = 0; place < end; ++place) {
-        if (memory_->subscriber(place).state.load(std::memory_order_relaxed) == 0) continue;
+        if (!leaves_traces(place)) continue;
         const auto swept = sweep_subscriber(*memory_, *life_, place);
         if (!swept) return os::error_of(swept.error(), memory_->name());
     }
