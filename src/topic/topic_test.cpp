@@ -213,7 +213,7 @@ TEST_F(TopicTest, ADeadReliableSubscriberHoldsNobodyUp) {
 
 TEST_F(TopicTest, WhatOneHeldWhoLeftAndWasKilledIsFreeAgain) {
     auto topic = or_throw(
-        Topic<Frame>::create(name, {.capacity_slots = 4, .max_held = 4, .spare_chunks = 2}));
+        Topic<Frame>::create(name, {.capacity_slots = 4, .max_held = 4, .spare_chunks = 1}));
     auto publisher = or_throw(topic.publisher());
     auto subscriber = or_throw(topic.subscriber());
     test::Child child([&] {
