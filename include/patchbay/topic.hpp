@@ -113,7 +113,7 @@ private:
 template <class T>
 class Sample : public TopicSample {
 public:
-    explicit Sample(TopicSample sample) noexcept : TopicSample(std::move(sample)) {}
+    using TopicSample::TopicSample;
     [[nodiscard]] const T& value() const noexcept {
         return *std::launder(reinterpret_cast<const T*>(bytes().data()));
     }
@@ -155,10 +155,15 @@ template <class T>
 class Subscriber {
 public:
     Result<std::optional<Sample<T>>> receive(Deadline deadline = Deadline::never()) {
-        auto sample = subscriber_.receive(deadline);
-        if (!sample) return std::unexpected(sample.error());
-        if (!*sample) return std::nullopt;
-        return Sample<T>(std::move(**sample));
+        Result<std::optional<Sample<T>>> result(std::in_place, std::in_place,
+                                                TopicSample::Unfilled());
+        const auto received = subscriber_.receive_into(**result, deadline);
+        if (!received) [[unlikely]] {
+            result = std::unexpected(received.error());
+        } else if (!*received) {
+            result->reset();
+        }
+        return result;
     }
     Result<std::optional<Sample<T>>> try_receive() { return receive(Deadline::now()); }
     Result<int> fd() { return subscriber_.fd(); }

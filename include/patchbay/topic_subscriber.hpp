@@ -25,6 +25,15 @@ class SubscriberCore;
 /// publisher and its subscriber have gone. Several may be held and let go in any order, by any thread.
 class TopicSample {
 public:
+    /// What only a subscriber has: nothing but receive() makes samples.
+    class Unfilled {
+        friend class TopicSubscriber;
+        template <class T>
+        friend class Subscriber;
+        Unfilled() = default;
+    };
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled by receive(), field by field
+    explicit TopicSample(Unfilled /*key*/) noexcept {}
     TopicSample(TopicSample&& other) noexcept { take_from(other); }
     TopicSample& operator=(TopicSample&& other) noexcept {
         if (this != &other) {
@@ -42,19 +51,13 @@ public:
     [[nodiscard]] std::uint32_t publisher() const noexcept { return publisher_; }
     /// Counts the messages of a publisher's place, from 0.
     [[nodiscard]] std::uint64_t sequence() const noexcept { return sequence_; }
-    /// When it was sent, on CLOCK_MONOTONIC.
-    [[nodiscard]] Deadline::Clock::time_point sent() const noexcept;
+    /// When it was sent, on CLOCK_MONOTONIC; empty: its publisher does not say (PublisherOptions::send_times).
+    [[nodiscard]] std::optional<Deadline::Clock::time_point> sent() const noexcept;
     /// How many messages this lossy subscriber missed since the one before.
     [[nodiscard]] std::uint64_t missed() const noexcept { return missed_; }
 
 private:
     friend class topic::SubscriberCore;
-    template <class T>
-    friend class Sample;
-    friend class TopicSubscriber;
-    // Filled by receive(), which alone makes one.
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
-    TopicSample() noexcept {}
     void take_from(TopicSample& other) noexcept;
     void let_go() noexcept {
         if (holder_ != nullptr) let_go_of_chunk();
@@ -102,6 +105,10 @@ public:
 private:
     friend class ByteTopic;
     friend class TopicWaitSet;
+    template <class T>
+    friend class Subscriber;
+    /// Without moving what was received.
+    Result<bool> receive_into(TopicSample& sample, Deadline deadline);
     explicit TopicSubscriber(topic::SubscriberCore* core) noexcept : core_(core) {}
     topic::SubscriberCore* core_;
 };

@@ -39,11 +39,13 @@ public:
         next_ = words.head.load(std::memory_order_relaxed);
         while (slots_.published(next_) == next_ + 1) ++next_;
         words.head.store(next_, std::memory_order_relaxed);
+        words.waiting.store(0, std::memory_order_relaxed);
         limit_ = next_;
-        const auto promised = words.limit.load(std::memory_order_relaxed);
-        // The writer before may have been killed while it wrote the next message over an old one.
-        if (promised > next_) begun_ = next_ + 1;
-        retired_ = std::max({promised, begun_, capacity()}) - capacity();
+        // The writer before may have been killed while it wrote over what lies before its promise: a message, or the
+        // chunk of one.
+        promised_ =
+            std::clamp(words.limit.load(std::memory_order_relaxed), next_, next_ + capacity());
+        retired_ = std::max(promised_, capacity()) - capacity();
     }
 
     [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
@@ -56,16 +58,18 @@ public:
     /// How many messages may follow without a look at the readers.
     [[nodiscard]] std::uint64_t room() const noexcept { return limit_ - next_; }
 
-    /// Raises the limit by up to `step` as far as the readers allow: whether there is room now.
+    /// Raises the limit by up to `step` as far as the readers allow: whether there is room now. Never takes a promise
+    /// back: what lies before it may be overwritten already.
     template <Readers R>
     bool raise_limit(R& readers, std::uint64_t step) noexcept {
+        const auto granted = limit_;
         for (;;) {
             const auto joins = readers.joins();
             const auto slowest = readers.slowest(next_);
             auto wanted = std::min(next_ + step, next_ + capacity() - history_);
             if (slowest < kNotGating) wanted = std::min(wanted, slowest + capacity());
-            limit_ = std::max(wanted, next_);
-            words_->limit.store(std::max(limit_, begun_), std::memory_order_relaxed);
+            limit_ = std::max(wanted, granted);
+            words_->limit.store(std::max(limit_, promised_), std::memory_order_relaxed);
             A::fence(std::memory_order_seq_cst);
             if (readers.joins() == joins) return limit_ > next_;
         }
@@ -90,6 +94,15 @@ public:
         return true;
     }
 
+    /// Before the writer looks at the gates a last time, to sleep until the slowest changes: its reader will know.
+    /// False: it may not.
+    template <class Barriers>
+    bool announce_wait() noexcept {
+        words_->waiting.store(1, std::memory_order_relaxed);
+        return Barriers::heavy();
+    }
+    void end_wait() noexcept { words_->waiting.store(0, std::memory_order_relaxed); }
+
     [[nodiscard]] LaneWords<A>& words() noexcept { return *words_; }
 
 private:
@@ -98,9 +111,8 @@ private:
     std::uint64_t history_;
     std::uint64_t next_ = 0;
     std::uint64_t limit_ = 0;
-    std::uint64_t begun_ =
-        0;  ///< the limit does not go below: somebody may have written up to here
-    std::uint64_t retired_ = 0;  ///< messages that next_retired() has told
+    std::uint64_t promised_ = 0;  ///< by the writer before
+    std::uint64_t retired_ = 0;   ///< messages that next_retired() has told
 };
 
 }  // namespace patchbay::ring

@@ -8,7 +8,7 @@
 namespace patchbay::topic {
 
 Result<int> PublisherCore::fd() {
-    if (auto good = usable(); !good) return std::unexpected(good.error());
+    if (!is_usable()) return std::unexpected(why_unusable());
     if (room_) return room_->fd();
     auto started = os::PollBridge::start(
         [memory = memory_, place = place_] { return has_room(*memory, place); }, {},

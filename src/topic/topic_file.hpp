@@ -74,6 +74,7 @@ private:
     TopicFile() = default;
     enum class Step { again, done };
     Result<Step> try_open(const OpenRequest& request);
+    Result<Step> open_folder(const OpenRequest& request);
     Result<Step> try_create(const OpenRequest& request);
     Result<Step> enter(const OpenRequest& request);
     Result<void> look_at_header(const PayloadType& type);

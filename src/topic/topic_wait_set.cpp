@@ -7,6 +7,12 @@
 #include "topic/waiting.hpp"
 
 namespace patchbay {
+namespace {
+
+/// Looks at all subscribers between two at the clock.
+constexpr int kScans = 16;
+
+}  // namespace
 
 std::size_t TopicWaitSet::add(TopicSubscriber& subscriber) {
     subscribers_.push_back(subscriber.core_);
@@ -35,7 +41,12 @@ Result<std::optional<std::size_t>> TopicWaitSet::wait(Deadline deadline) {
         if (const auto index = next_ready()) return index;
         Result<void> looked{};
         switch (patience.next()) {
-            case topic::Patience::Step::spin: os::pause(); break;
+            case topic::Patience::Step::spin:
+                for (int scan = 0; scan < kScans; ++scan) {
+                    if (const auto index = next_ready()) return index;
+                    os::pause();
+                }
+                break;
             case topic::Patience::Step::give_up: return std::nullopt;
             case topic::Patience::Step::look_around: looked = check(); break;
             case topic::Patience::Step::sleep: looked = sleep(patience.bounded()); break;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Operation: something that a process does to a topic and may be killed in; and how others go on after that.
+#pragma once
+
+#include "crash/world.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace patchbay::crash {
+
+using Hook = void (*)(World&);
+
+struct Operation {
+    std::string_view name;
+    Body body;
+    /// Whether a survivor with a publisher and a reliable subscriber is in. Without one, all users are killed.
+    bool has_survivor = true;
+    std::uint32_t capacity_slots = 4;
+    Hook prepare = nullptr;  ///< before the victim is there
+    Hook serve = nullptr;    ///< when it asks
+    Hook before = nullptr;   ///< it stands at its begin: after this, it is stepped
+    Hook during = nullptr;   ///< it is dead; before anything else is done
+    /// Who comes after it, for a double crash: names of recoveries().
+    std::array<std::string_view, 3> recoveries{};
+};
+
+[[nodiscard]] std::span<const Operation> publisher_operations();
+[[nodiscard]] std::span<const Operation> subscriber_operations();
+[[nodiscard]] std::span<const Operation> topic_operations();
+[[nodiscard]] std::span<const Operation> waiting_operations();
+/// All of them.
+[[nodiscard]] std::vector<Operation> operations();
+
+struct Recovery {
+    std::string_view name;
+    Body body;
+};
+[[nodiscard]] std::span<const Recovery> recoveries();
+
+}  // namespace patchbay::crash
