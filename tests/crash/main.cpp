@@ -2,15 +2,18 @@
 //
 // patchbay_crash: kills users of topics at every point, and sees whether the others notice. ./dev crash --help
 #include "crash/campaign.hpp"
+#include "crash/soak.hpp"
 #include "support/small_dev_shm.hpp"
 
 #include <sys/personality.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <random>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -28,6 +31,8 @@ constexpr auto kUsage = R"(Usage: patchbay_crash [OPTION...]
                       'step C+S': after C calls and S instructions; 'end': at its end
   --then RECOVERY --and-at C+E
                       and who comes after it, likewise
+  --soak TIME         instead: ten processes killed and stopped at random for so long (10s, 5m, 1h)
+  --seed N            of the soak's random numbers
   --jobs N            trials at a time (default: one for each processor)
 )";
 
@@ -57,6 +62,8 @@ struct Arguments {
     std::string at;
     std::string recovery;
     std::string and_at = "end";
+    std::string soak;
+    std::uint32_t seed = std::random_device()();
     bool list = false;
     bool good = true;
 
@@ -75,11 +82,22 @@ struct Arguments {
             else if (name == "--at") at = value();
             else if (name == "--then") recovery = value();
             else if (name == "--and-at") and_at = value();
+            else if (name == "--soak") soak = value();
+            else if (name == "--seed") seed = static_cast<std::uint32_t>(std::stoul('0' + value()));
             else if (name == "--jobs") plan.jobs = std::max(1UL, std::stoul('0' + value()));
             else good = false;
         }
     }
 };
+
+/// 0: no time.
+std::chrono::seconds seconds_of(const std::string& text) {
+    char* unit = nullptr;
+    const auto number = std::strtoll(text.c_str(), &unit, 10);
+    const std::string_view name = unit;
+    const auto factor = name == "h" ? 3600 : name == "m" ? 60 : name == "s" || name.empty() ? 1 : 0;
+    return std::chrono::seconds(number * factor);
+}
 
 int reproduce(const Arguments& arguments) {
     const auto all = operations();
@@ -98,7 +116,7 @@ int reproduce(const Arguments& arguments) {
 }
 
 int follow(const Arguments& arguments) {
-    if (!arguments.good) {
+    if (!arguments.good || (!arguments.soak.empty() && seconds_of(arguments.soak).count() <= 0)) {
         (void)std::fputs(kUsage, stderr);
         return 2;
     }
@@ -108,6 +126,8 @@ int follow(const Arguments& arguments) {
     }
     // What killed processes leave goes with this one; where the kernel does not let us, it is removed by each trial.
     (void)test::enter_small_dev_shm(256UZ << 20U);
+    if (!arguments.soak.empty())
+        return run_soak(seconds_of(arguments.soak), arguments.seed) ? 0 : 1;
     if (!arguments.at.empty()) return reproduce(arguments);
     return run_campaign(arguments.plan) ? 0 : 1;
 }
