@@ -21,7 +21,10 @@
 namespace patchbay::crash {
 namespace {
 
-constexpr auto kUsage = R"(Usage: patchbay_crash [OPTION...]
+constexpr auto kUsage = R"(Usage: ./dev crash [--compiler gcc|clang|both] [OPTION...]
+
+Without options: every operation of topics is killed after each change of shared memory and each system call, and of
+the double crashes a sample is tried.
 
   --list              the operations
   --operation NAME    this one alone
@@ -65,6 +68,7 @@ struct Arguments {
     std::string soak;
     std::uint32_t seed = std::random_device()();
     bool list = false;
+    bool help = false;
     bool good = true;
 
     explicit Arguments(int count, char** texts) {
@@ -76,6 +80,7 @@ struct Arguments {
                 return std::string(good ? texts[++index] : "");
             };
             if (name == "--list") list = true;
+            else if (name == "--help" || name == "-h") help = true;
             else if (name == "--all") plan.every_step = true;
             else if (name == "--double") plan.every_pair = true;
             else if (name == "--operation") plan.operation = value();
@@ -119,6 +124,10 @@ int follow(const Arguments& arguments) {
     if (!arguments.good || (!arguments.soak.empty() && seconds_of(arguments.soak).count() <= 0)) {
         (void)std::fputs(kUsage, stderr);
         return 2;
+    }
+    if (arguments.help) {
+        (void)std::fputs(kUsage, stdout);
+        return 0;
     }
     if (arguments.list) {
         for (const auto& operation : operations()) std::puts(operation.name.data());
