@@ -74,6 +74,7 @@ private:
     Result<bool> wait_for_room(bool with_chunk, Deadline deadline);
     void sleep_until_room(bool with_chunk, Deadline deadline) noexcept;
     Result<void> drop_dead();
+    [[nodiscard]] bool slowest_is_nonsense() const noexcept;
     [[nodiscard]] bool leaves_traces(std::uint32_t place) const noexcept;
 
     template <class Write>

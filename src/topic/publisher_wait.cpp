@@ -65,8 +65,7 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
     for (Patience patience(waiting_, deadline);;) {
         if (make_room(with_chunk)) return true;
         if (auto good = usable(); !good) return std::unexpected(good.error());
-        if (slowest_gate_ < ring::kNotGating &&
-            slowest_gate_ + writer_.capacity() < writer_.next()) {
+        if (slowest_is_nonsense()) {
             return std::unexpected(
                 Error::of(Condition::corrupt, "publish", memory_->name(),
                           "subscriber " + std::to_string(slowest_place_) +
@@ -84,6 +83,15 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
                 break;
         }
     }
+}
+
+/// Whether the slowest position is one that the ring has left behind. One that is still joining puts its own right.
+bool PublisherCore::slowest_is_nonsense() const noexcept {
+    if (slowest_gate_ >= ring::kNotGating) return false;
+    if (slowest_gate_ + writer_.capacity() >= writer_.next()) return false;
+    if (memory_->subscriber(slowest_place_).state.load(std::memory_order_acquire) == 0) return false;
+    const auto& gate = memory_->gates(slowest_place_)[place_];
+    return gate.load(std::memory_order_relaxed) == slowest_gate_;
 }
 
 /// Sleeps on the gate of the slowest subscriber: nobody else's can make room.

@@ -85,12 +85,13 @@ void SubscriberCore::announce(std::uint32_t history) noexcept {
         }
         gates_[lane].store(gates() ? first : first | ring::kNotGating, std::memory_order_relaxed);
     }
-    block_->state.store(
-        static_cast<std::uint32_t>(gates() ? SubscriberState::reliable : SubscriberState::lossy),
-        std::memory_order_relaxed);
     memory_->control().joins.fetch_add(1, std::memory_order_seq_cst);
     std::atomic_thread_fence(std::memory_order_seq_cst);
     find_lanes();
+    // Only now: what was announced may have been far behind when publishers saw it.
+    block_->state.store(
+        static_cast<std::uint32_t>(gates() ? SubscriberState::reliable : SubscriberState::lossy),
+        std::memory_order_release);
 }
 
 /// Publishers that have come since the last look.
