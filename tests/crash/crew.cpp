@@ -34,7 +34,7 @@ void Crew::begin(std::size_t index) {
         else if (index < kSize - 2) status = receive_for_ever(name_, ledger_, seed);
         else status = receive_lossy_for_ever(name_, ledger_, seed);
     } catch (const std::exception& problem) {
-        ledger_.fail("process %zu: %s", index, problem.what());
+        ledger_.fail("process ", index, ": ", problem.what());
     }
     ::_exit(status);
 }
@@ -42,7 +42,7 @@ void Crew::begin(std::size_t index) {
 void Crew::ended(std::size_t index, int status) {
     members_[index].pid = -1;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-    ledger_.fail("process %zu ends: %s", index,
+    ledger_.fail("process ", index, " ends: ",
                  WIFSIGNALED(status) ? ::strsignal(WTERMSIG(status)) : "an error");
 }
 
@@ -88,7 +88,7 @@ void Crew::wait_for(std::size_t count) {
         auto& member = members_[index];
         int status = 0;
         while (member.pid > 0 && ::waitpid(member.pid, &status, WNOHANG) == 0) {
-            if (Clock::now() > end) return ledger_.fail("process %zu hangs", index);
+            if (Clock::now() > end) return ledger_.fail("process ", index, " hangs");
             std::this_thread::sleep_for(1ms);
         }
         if (member.pid > 0) ended(index, status);

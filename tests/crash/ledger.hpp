@@ -9,7 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
+#include <sstream>
 
 namespace patchbay::crash {
 
@@ -33,11 +33,13 @@ struct Ledger {
     std::atomic<bool> failed;
     std::array<char, 300> failure;
 
-    /// The first failure is kept.
-    template <class... Values>
-    void fail(const char* format, Values... values) noexcept {
-        if (!failed.exchange(true))
-            (void)std::snprintf(failure.data(), failure.size(), format, values...);
+    /// Texts and numbers. The first failure is kept.
+    template <class... Parts>
+    void fail(const Parts&... parts) {
+        if (failed.exchange(true)) return;
+        std::ostringstream text;
+        (text << ... << parts);
+        text.str().copy(failure.data(), failure.size() - 1);
     }
 };
 

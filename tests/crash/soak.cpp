@@ -43,7 +43,7 @@ void check_capacity(const ByteTopic& topic, Ledger& ledger) {
         for (auto& publisher : publishers) {
             for (std::uint32_t count = 0; count < options.capacity_slots; ++count) {
                 if (!or_throw(publisher.try_send(kMessage)))
-                    ledger.fail("room for %u messages only", count);
+                    ledger.fail("room for ", count, " messages only");
             }
         }
         while (or_throw(subscriber.try_receive())) {
@@ -111,7 +111,7 @@ bool run_soak(std::chrono::seconds time, std::uint32_t seed) {
         try {
             run_topic(random, **ledger, std::min(end, Clock::now() + 3s), count);
         } catch (const std::exception& problem) {
-            (*ledger)->fail("%s", problem.what());
+            (*ledger)->fail(problem.what());
         }
         add(**ledger, count);
         failure = (*ledger)->failure.data();

@@ -16,7 +16,6 @@ namespace patchbay::crash {
 namespace {
 
 using namespace std::chrono_literals;
-using Number = unsigned long long;
 
 class SoakSubscriber {
 public:
@@ -62,8 +61,8 @@ public:
         for (std::size_t life = 0; life < Ledger::kLives; ++life) {
             const auto acknowledged = ledger_.lives[life].acknowledged.load();
             if (acknowledged > must_see_[life] && next_[life] < acknowledged)
-                ledger_.fail("publisher %zu: %llu messages acknowledged, received up to %llu", life,
-                             Number{acknowledged}, Number{next_[life]});
+                ledger_.fail("publisher ", life, ": ", acknowledged,
+                             " messages acknowledged, received up to ", next_[life]);
         }
         ledger_.drained.fetch_add(1);
     }
@@ -73,22 +72,23 @@ private:
     void check(const TopicSample& sample) {
         const auto letter = read_letter(sample.bytes());
         if (!letter || letter->sender >= Ledger::kLives)
-            return ledger_.fail("a message of %zu bytes that is not whole", sample.bytes().size());
+            return ledger_.fail("a message of ", sample.bytes().size(),
+                                " bytes that is not whole");
         auto& next = next_[letter->sender];
         const bool lossy = delivery_ == Delivery::lossy;
         const auto latest = next == 0 ? must_see_[letter->sender] : next;
         const bool late = !lossy && letter->number > latest;
         if (letter->number < next || late)
-            ledger_.fail("publisher %llu: message %llu where %llu should come",
-                         Number{letter->sender}, Number{letter->number}, Number{latest});
+            ledger_.fail("publisher ", letter->sender, ": message ", letter->number, " where ",
+                         latest, " should come");
         next = letter->number + 1;
         (lossy ? ledger_.missed : ledger_.received).fetch_add(lossy ? sample.missed() : 1);
     }
     /// What was held must be what it was.
     void let_go(std::size_t index) {
         if (!read_letter(held_[index].bytes()))
-            ledger_.fail("a message of %zu bytes changed while it was held",
-                         held_[index].bytes().size());
+            ledger_.fail("a message of ", held_[index].bytes().size(),
+                         " bytes changed while it was held");
         held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(index));
     }
 
