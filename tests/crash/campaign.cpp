@@ -64,9 +64,13 @@ private:
 
     [[nodiscard]] std::vector<Trial> single(const Walk& walk) const {
         std::vector<Trial> trials;
-        const auto by = plan_.every_step ? Aim::By::step : Aim::By::event;
-        const auto end = plan_.every_step ? walk.steps : walk.events;
-        for (std::uint64_t number = 0; number < end; ++number)
+        // Where others act meanwhile, it matters what it has read, too; the part after its last call is the one without
+        // locks.
+        const bool meets = operation_.meanwhile != nullptr;
+        const auto by = plan_.every_step || meets ? Aim::By::step : Aim::By::event;
+        const auto end = by == Aim::By::step ? walk.steps : walk.events;
+        const auto begin = meets && !plan_.every_step ? walk.steps_to_last_call() : 0;
+        for (auto number = begin; number < end; ++number)
             trials.push_back({.operation = &operation_, .aim = walk.aim_at(by, number)});
         return trials;
     }

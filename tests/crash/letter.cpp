@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 namespace patchbay::crash {
 namespace {
@@ -19,40 +20,38 @@ void write_letter(MutableBytes bytes, std::uint64_t sender, std::uint64_t number
     for (std::size_t at = sizeof letter; at < bytes.size(); ++at) bytes[at] = filling(letter, at);
 }
 
-template <class... Values>
-void Seen::complain(const char* format, Values... values) noexcept {
-    if (complaint_[0] == '\0')
-        (void)std::snprintf(complaint_.data(), complaint_.size(), format, values...);
+std::optional<Letter> read_letter(Bytes bytes) noexcept {
+    Letter letter{};
+    if (bytes.size() < sizeof letter) return std::nullopt;
+    std::memcpy(&letter, bytes.data(), sizeof letter);
+    if (letter.size_bytes != bytes.size()) return std::nullopt;
+    for (std::size_t at = sizeof letter; at < bytes.size(); ++at) {
+        if (bytes[at] != filling(letter, at)) return std::nullopt;
+    }
+    return letter;
 }
 
 void Seen::take(const TopicSample& sample) noexcept {
     ++count_;
-    const auto bytes = sample.bytes();
-    Letter letter{};
-    if (bytes.size() < sizeof letter) return complain("a message of %zu bytes", bytes.size());
-    std::memcpy(&letter, bytes.data(), sizeof letter);
-    if (letter.size_bytes != bytes.size() || letter.sender >= kSenders)
-        return complain("half a message: sender %llx, number %llx, size %llx of %zu",
-                        static_cast<unsigned long long>(letter.sender),
-                        static_cast<unsigned long long>(letter.number),
-                        static_cast<unsigned long long>(letter.size_bytes), bytes.size());
-    for (std::size_t at = sizeof letter; at < bytes.size(); ++at) {
-        if (bytes[at] != filling(letter, at))
-            return complain("message %llu of sender %llu is wrong from byte %zu on",
-                            static_cast<unsigned long long>(letter.number),
-                            static_cast<unsigned long long>(letter.sender), at);
+    if (complaint_[0] != '\0') return;
+    const auto letter = read_letter(sample.bytes());
+    if (!letter || letter->sender >= kSenders) {
+        (void)std::snprintf(complaint_.data(), complaint_.size(),
+                            "a message of %zu bytes that is not whole", sample.bytes().size());
+        return;
     }
-    auto& next = next_[letter.sender];
-    const bool first = !met_[letter.sender];
-    met_[letter.sender] = true;
-    const bool fits = letter.number == next || (gaps_ && letter.number > next) ||
+    auto& next = next_[letter->sender];
+    const bool first = !std::exchange(met_[letter->sender], true);
+    const bool fits = letter->number == next || (gaps_ && letter->number > next) ||
                       (anywhere_ && first);
-    if (!fits)
-        complain("message %llu of sender %llu where %llu should come",
-                 static_cast<unsigned long long>(letter.number),
-                 static_cast<unsigned long long>(letter.sender),
-                 static_cast<unsigned long long>(next.load()));
-    next = letter.number + 1;
+    if (!fits) {
+        (void)std::snprintf(complaint_.data(), complaint_.size(),
+                            "message %llu of sender %llu where %llu should come",
+                            static_cast<unsigned long long>(letter->number),
+                            static_cast<unsigned long long>(letter->sender),
+                            static_cast<unsigned long long>(next.load()));
+    }
+    next = letter->number + 1;
 }
 
 }  // namespace patchbay::crash

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace patchbay::crash {
 
@@ -27,6 +28,9 @@ struct Letter {
 
 /// Fills all of `bytes`, at least kTiny.
 void write_letter(MutableBytes bytes, std::uint64_t sender, std::uint64_t number) noexcept;
+
+/// Reads it back. Empty: it is not whole.
+[[nodiscard]] std::optional<Letter> read_letter(Bytes bytes) noexcept;
 
 /// What somebody received: of each sender every message once, in order. Lies in shared memory, so that others see it.
 class Seen {
@@ -47,9 +51,6 @@ public:
     [[nodiscard]] const char* complaint() const noexcept { return complaint_.data(); }
 
 private:
-    template <class... Values>
-    void complain(const char* format, Values... values) noexcept;
-
     std::array<std::atomic<std::uint64_t>, kSenders> next_{};
     std::array<bool, kSenders> met_{};
     std::atomic<std::uint64_t> count_ = 0;

@@ -2,15 +2,18 @@
 //
 // patchbay_crash: kills users of topics at every point, and sees whether the others notice. ./dev crash --help
 #include "crash/campaign.hpp"
+#include "crash/soak.hpp"
 #include "support/small_dev_shm.hpp"
 
 #include <sys/personality.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <random>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -18,7 +21,10 @@
 namespace patchbay::crash {
 namespace {
 
-constexpr auto kUsage = R"(Usage: patchbay_crash [OPTION...]
+constexpr auto kUsage = R"(Usage: ./dev crash [--compiler gcc|clang|both] [OPTION...]
+
+Without options: every operation of topics is killed after each change of shared memory and each system call, and of
+the double crashes a sample is tried.
 
   --list              the operations
   --operation NAME    this one alone
@@ -28,6 +34,8 @@ constexpr auto kUsage = R"(Usage: patchbay_crash [OPTION...]
                       'step C+S': after C calls and S instructions; 'end': at its end
   --then RECOVERY --and-at C+E
                       and who comes after it, likewise
+  --soak TIME         instead: ten processes killed and stopped at random for so long (10s, 5m, 1h)
+  --seed N            of the soak's random numbers
   --jobs N            trials at a time (default: one for each processor)
 )";
 
@@ -57,7 +65,10 @@ struct Arguments {
     std::string at;
     std::string recovery;
     std::string and_at = "end";
+    std::string soak;
+    std::uint32_t seed = std::random_device()();
     bool list = false;
+    bool help = false;
     bool good = true;
 
     explicit Arguments(int count, char** texts) {
@@ -69,17 +80,29 @@ struct Arguments {
                 return std::string(good ? texts[++index] : "");
             };
             if (name == "--list") list = true;
+            else if (name == "--help" || name == "-h") help = true;
             else if (name == "--all") plan.every_step = true;
             else if (name == "--double") plan.every_pair = true;
             else if (name == "--operation") plan.operation = value();
             else if (name == "--at") at = value();
             else if (name == "--then") recovery = value();
             else if (name == "--and-at") and_at = value();
+            else if (name == "--soak") soak = value();
+            else if (name == "--seed") seed = static_cast<std::uint32_t>(std::stoul('0' + value()));
             else if (name == "--jobs") plan.jobs = std::max(1UL, std::stoul('0' + value()));
             else good = false;
         }
     }
 };
+
+/// 0: no time.
+std::chrono::seconds seconds_of(const std::string& text) {
+    char* unit = nullptr;
+    const auto number = std::strtoll(text.c_str(), &unit, 10);
+    const std::string_view name = unit;
+    const auto factor = name == "h" ? 3600 : name == "m" ? 60 : name == "s" || name.empty() ? 1 : 0;
+    return std::chrono::seconds(number * factor);
+}
 
 int reproduce(const Arguments& arguments) {
     const auto all = operations();
@@ -98,9 +121,13 @@ int reproduce(const Arguments& arguments) {
 }
 
 int follow(const Arguments& arguments) {
-    if (!arguments.good) {
+    if (!arguments.good || (!arguments.soak.empty() && seconds_of(arguments.soak).count() <= 0)) {
         (void)std::fputs(kUsage, stderr);
         return 2;
+    }
+    if (arguments.help) {
+        (void)std::fputs(kUsage, stdout);
+        return 0;
     }
     if (arguments.list) {
         for (const auto& operation : operations()) std::puts(operation.name.data());
@@ -108,6 +135,8 @@ int follow(const Arguments& arguments) {
     }
     // What killed processes leave goes with this one; where the kernel does not let us, it is removed by each trial.
     (void)test::enter_small_dev_shm(256UZ << 20U);
+    if (!arguments.soak.empty())
+        return run_soak(seconds_of(arguments.soak), arguments.seed) ? 0 : 1;
     if (!arguments.at.empty()) return reproduce(arguments);
     return run_campaign(arguments.plan) ? 0 : 1;
 }

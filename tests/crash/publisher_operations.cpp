@@ -103,6 +103,15 @@ void take_over_at_once(World& world) {
     world.drain();
 }
 
+/// While the victim sends, somebody subscribes, and reads what there is.
+void subscribe(World& world) {
+    if (!world.joined) {
+        world.joined = or_throw(world.topic->subscriber());
+        world.seen_joined.begin_anywhere();
+    }
+    world.read();
+}
+
 /// Somebody had the victim's place before it, and was killed with unread messages.
 void place_of_a_dead(World& world) {
     world.kill_another([](Actor& actor) {
@@ -140,6 +149,12 @@ constexpr std::array kOperations{
               .prepare = with_lossy,
               .serve = read_all,
               .recoveries = {"publisher", "subscriber"}},
+    Operation{.name = "send-meanwhile-joining",
+              .body = send_over_old<kLarge>,
+              .capacity_slots = 8,
+              .history = 2,
+              .serve = read_all,
+              .meanwhile = subscribe},
     Operation{.name = "publish-small", .body = publish_loan<kSmall>, .recoveries = {"publisher"}},
     Operation{.name = "publish-large", .body = publish_loan<kLarge>, .recoveries = {"publisher"}},
     Operation{.name = "leave-publisher", .body = leave, .recoveries = {"publisher"}},

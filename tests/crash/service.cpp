@@ -34,6 +34,7 @@ public:
     explicit Service(World& world) : world_(world) {}
 
     void check(TopicPublisher& by, Role role) {
+        drain();
         fill(by, role);
         for (const auto size : {kTiny, kLarge}) pass(by, role, size);
         use_all_chunks(by, role);

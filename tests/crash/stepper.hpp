@@ -10,6 +10,7 @@
 #include "crash/board.hpp"
 #include "crash/image.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -37,6 +38,9 @@ struct Walk {
 
     /// An aim from the last call before that event, or that step, on.
     [[nodiscard]] Aim aim_at(Aim::By by, std::uint64_t number) const noexcept;
+    [[nodiscard]] std::uint64_t steps_to_last_call() const noexcept {
+        return calls == 0 ? 0 : after_call_[std::min<std::size_t>(calls, after_call_.size()) - 1].steps;
+    }
 
 private:
     friend class Stepper;

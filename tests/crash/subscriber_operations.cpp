@@ -77,6 +77,14 @@ void send_tiny(World& world) {
     for (int count = 0; count < 3; ++count) world.send(kTiny);
 }
 
+/// While the victim joins, the survivor sends what there is room for: far past what the victim has seen of it.
+void send_on(World& world) {
+    for (std::uint32_t count = 0; count < 2 * world.options.capacity_slots; ++count) {
+        (void)world.try_send_by(*world.publisher, Role::survivor, kTiny);
+        world.read();
+    }
+}
+
 /// Somebody had the victim's place before it, and was killed holding a message, with a descriptor and unread messages.
 void place_of_a_dead(World& world) {
     world.send(kLarge);
@@ -99,6 +107,9 @@ constexpr std::array kOperations{
     Operation{.name = "add-lossy",
               .body = add_subscriber<Delivery::lossy>,
               .recoveries = {"subscriber", "send"}},
+    Operation{.name = "add-meanwhile-sending",
+              .body = add_subscriber<Delivery::reliable>,
+              .meanwhile = send_on},
     Operation{.name = "take-over-place",
               .body = add_subscriber<Delivery::reliable>,
               .prepare = place_of_a_dead,

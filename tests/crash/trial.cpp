@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 
 TopicOptions options_of(const Operation& operation) {
     return {.capacity_slots = operation.capacity_slots,
+            .history = operation.history,
             .max_publishers = 2,
             .max_subscribers = 4,
             .max_held = 3,
@@ -38,7 +39,15 @@ void wait_for(Stepper& stepper, Slate& slate, World& world, Hook serve) {
     }
 }
 
-Walk walk_and_kill(World& world, Role role, Body body, Hook serve, Hook before, const Aim& aim) {
+/// What others do while it stands still must come out well wherever that is.
+void meet(World& world, Stepper& stepper, Image& image, Hook meanwhile) {
+    meanwhile(world);
+    (void)stepper.walk({.number = 1}, image);
+    meanwhile(world);
+}
+
+Walk walk_and_kill(World& world, Role role, Body body, Hook serve, Hook before, Hook meanwhile,
+                   const Aim& aim) {
     auto& slate = world.board()[role];
     const auto child = start(body, world.actor(role), true);
     Stepper stepper(child, slate);
@@ -46,6 +55,7 @@ Walk walk_and_kill(World& world, Role role, Body body, Hook serve, Hook before, 
     if (before != nullptr) before(world);
     Image image(world.name);
     const auto walk = stepper.walk(aim, image);
+    if (meanwhile != nullptr) meet(world, stepper, image, meanwhile);
     kill_now(child);
     return walk;
 }
@@ -55,16 +65,17 @@ void play(const Trial& trial, World& world, Outcome& outcome) {
     if (operation.has_survivor) world.enter();
     if (operation.prepare != nullptr) operation.prepare(world);
     outcome.walk = walk_and_kill(world, Role::victim, operation.body, operation.serve,
-                                 operation.before, trial.aim);
+                                 operation.before, operation.meanwhile, trial.aim);
     if (operation.during != nullptr) operation.during(world);
     if (trial.recovery != nullptr) {
         outcome.then = walk_and_kill(
             world, Role::recoverer, trial.recovery->body, [](World& all) { all.read(); }, nullptr,
-            trial.then);
+            nullptr, trial.then);
     }
     if (!operation.has_survivor) check_name(world, trial.aim.calls + trial.aim.number + trial.then.calls);
     if (operation.has_survivor) check_messages(world);
     check_peer(world);
+    world.joined.reset();
     check_survivor(world);
     check_newcomers(world);
     world.leave();

@@ -24,6 +24,7 @@ void World::enter() {
 
 void World::leave() {
     held.clear();
+    joined.reset();
     lossy.reset();
     reader.reset();
     publisher.reset();
@@ -48,6 +49,10 @@ void World::send_by(TopicPublisher& by, Role role, std::size_t size_bytes) {
 void World::read() {
     while (auto sample = or_throw(reader->try_receive())) seen.take(*sample);
     expect(*seen.complaint() == '\0', "the survivor receives ", seen.complaint());
+    if (!joined) return;
+    while (auto sample = or_throw(joined->try_receive())) seen_joined.take(*sample);
+    expect(*seen_joined.complaint() == '\0', "who joined meanwhile receives ",
+           seen_joined.complaint());
 }
 
 void World::drain() {

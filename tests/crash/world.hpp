@@ -65,8 +65,10 @@ public:
     std::optional<TopicPublisher> publisher;
     std::optional<TopicSubscriber> reader;
     std::optional<TopicSubscriber> lossy;  ///< of operations that want one
+    std::optional<TopicSubscriber> joined;  ///< reliable; since the middle of the operation
     Seen seen;
     Seen seen_lossy;
+    Seen seen_joined;
     std::vector<TopicSample> held;
 
 private:
