@@ -3,6 +3,7 @@
 
 #include "os/file.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -77,6 +78,23 @@ Expected<void> make_fifo_in(int folder, const std::string& name, std::uint32_t m
 void discard_in(int folder, const std::string& name) noexcept {
     const int saved = errno;
     ::unlinkat(folder, name.c_str(), 0);
+    errno = saved;
+}
+
+void discard_fifos_in(int folder) noexcept {
+    const int saved = errno;
+    // Its position belongs to whoever has the descriptor, so it is opened anew.
+    const int fd = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ::DIR* const entries = fd < 0 ? nullptr : ::fdopendir(fd);
+    if (entries == nullptr) {
+        if (fd >= 0) ::close(fd);
+        errno = saved;
+        return;
+    }
+    while (const auto* const entry = ::readdir(entries)) {
+        if (entry->d_type == DT_FIFO) ::unlinkat(folder, entry->d_name, 0);
+    }
+    ::closedir(entries);
     errno = saved;
 }
 

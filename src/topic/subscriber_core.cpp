@@ -133,8 +133,7 @@ void SubscriberCore::release() noexcept {
 }
 
 void SubscriberCore::let_go(std::uint32_t hold) noexcept {
-    if (detail::is_current_generation(generation_))
-        Hold(holds_[hold]).let_go();
+    if (detail::is_current_generation(generation_)) Hold(holds_[hold]).let_go();
     release();
 }
 

@@ -75,6 +75,10 @@ private:
 
     Result<void> usable() const;
     bool sleep(Deadline deadline) noexcept;
+    /// A gate keeps the message; the limit, which may be raised for a moment and taken back, says nothing then.
+    [[nodiscard]] bool is_still_there(const Lane& lane) const noexcept {
+        return gates() || lane.reader.still_there();
+    }
     [[nodiscard]] bool gates() const noexcept { return delivery_ == Delivery::reliable; }
 
     std::shared_ptr<TopicMemory> memory_;

@@ -6,6 +6,11 @@
 #include "topic/waiting.hpp"
 
 namespace patchbay::topic {
+namespace {
+
+constexpr int kMostTries = 64;
+
+}  // namespace
 
 SubscriberCore::Taken SubscriberCore::take(TopicSample& sample) noexcept {
     if (memory_->control().joins.load(std::memory_order_relaxed) != joins_) [[unlikely]]
@@ -21,7 +26,7 @@ SubscriberCore::Taken SubscriberCore::take(TopicSample& sample) noexcept {
 }
 
 SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample) noexcept {
-    for (;;) {
+    for (int tried = 0; tried < kMostTries; ++tried) {
         auto& reader = lane.reader;
         switch (reader.look()) {
             case ring::Found::nothing: return Taken::nothing;
@@ -38,13 +43,13 @@ SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample)
         if (head.chunk == ring::kInSlot) {
             const bool fits = head.size_bytes <= memory_->places().payload_in_slot();
             if (fits) reader.slots().read_payload(number, sample.in_slot_.data(), head.size_bytes);
-            if (!reader.still_there()) {
+            if (!is_still_there(lane)) {
                 if (catch_up(lane) == Taken::failed) return Taken::failed;
                 continue;
             }
             if (!fits) return fail(Condition::corrupt, "a message is larger than its slot");
         } else {
-            if (!reader.still_there()) {
+            if (!is_still_there(lane)) {
                 if (catch_up(lane) == Taken::failed) return Taken::failed;
                 continue;
             }
@@ -67,6 +72,8 @@ SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample)
         pass(lane);
         return Taken::message;
     }
+    // Overtaken each time: the caller looks at its deadline, too.
+    return Taken::nothing;
 }
 
 /// Nothing: the publisher has come round meanwhile.
