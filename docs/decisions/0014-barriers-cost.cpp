@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a publisher pays to find out whether somebody sleeps: nothing, where sleepers pay with membarrier(2); a full fence
-// otherwise. And what a sleeper pays.
+// What a publisher pays to find out whether somebody sleeps: nothing, where sleepers pay with membarrier(2); a full
+// fence otherwise. And what a sleeper pays.
 //
 //     ./dev build release
-//     g++ -std=c++23 -O2 -I include -I src docs/decisions/0014-barriers-cost.cpp build/release/libpatchbay.a -o /tmp/cost
-//     /tmp/cost
+//     g++ -std=c++23 -O2 -I include -I src docs/decisions/0014-barriers-cost.cpp build/release/libpatchbay.a -o
+//     /tmp/cost /tmp/cost
 #include "patchbay/topic.hpp"
 
 #include "os/membarrier.hpp"

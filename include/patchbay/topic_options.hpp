@@ -42,8 +42,8 @@ enum class Waiting {
 
 struct PublisherOptions {
     Waiting waiting = Waiting::adaptive;
-    /// Whether messages carry when they were sent. Reading the processor's counter costs 5 to 10 ns: most of what a small
-    /// message costs its publisher.
+    /// Whether messages carry when they were sent. Reading the processor's counter costs 5 to 10 ns: most of what a
+    /// small message costs its publisher.
     bool send_times = true;
 };
 

@@ -22,8 +22,9 @@ struct Operation {
     Hook prepare = nullptr;  ///< before the victim is there
     Hook serve = nullptr;    ///< when it asks
     Hook before = nullptr;   ///< it stands at its begin: after this, it is stepped
-    Hook meanwhile = nullptr;  ///< it stands where it will be killed; then it goes one event further, and this again
-    Hook during = nullptr;   ///< it is dead; before anything else is done
+    Hook meanwhile =
+        nullptr;  ///< it stands where it will be killed; then it goes one event further, and this again
+    Hook during = nullptr;  ///< it is dead; before anything else is done
     /// Who comes after it, for a double crash: names of recoveries().
     std::array<std::string_view, 3> recoveries{};
 };

@@ -108,9 +108,8 @@ void nothing(World& /*world*/) {}
 constexpr std::array kOperations{
     Operation{.name = "wait-in-receive", .body = wait_in_receive, .recoveries = {"subscriber"}},
     Operation{.name = "make-descriptor", .body = make_descriptor, .recoveries = {"subscriber"}},
-    Operation{.name = "prepare-to-poll",
-              .body = prepare_to_poll,
-              .recoveries = {"subscriber", "send"}},
+    Operation{
+        .name = "prepare-to-poll", .body = prepare_to_poll, .recoveries = {"subscriber", "send"}},
     Operation{.name = "wait-for-room",
               .body = wait_for_room,
               .serve = nothing,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// patchbay_model [--iterations=N] [--weaken=FILE:LINE:ORDER] [--list] [--first] [MODEL...]: checks these models, or all;
-// with --first until one fails. Status 1: one failed; 2: what was asked for does not exist.
+// patchbay_model [--iterations=N] [--weaken=FILE:LINE:ORDER] [--list] [--first] [MODEL...]: checks these models, or
+// all; with --first until one fails. Status 1: one failed; 2: what was asked for does not exist.
 #include "model/models.hpp"
 #include "model/weakening.hpp"
 
