@@ -101,7 +101,8 @@ private:
         pause_ = kShortestPause;
         sample_ = std::move(*sample);
         // What is older is history: its sender may have gone long ago.
-        if (!somebody_came_) somebody_came_ = sample_->sent() >= joined_.since;
+        if (!somebody_came_)
+            somebody_came_ = sample_->sent().value_or(joined_.since) >= joined_.since;
         return ChannelMessage{.bytes = sample_->bytes()};
     }
 
