@@ -40,10 +40,11 @@ Expected<FileDescriptor> open_folder(const std::string& path) noexcept {
     return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 }
 
-void discard_folder(const std::string& path) noexcept {
+bool discard_folder(const std::string& path) noexcept {
     const int saved = errno;
-    ::rmdir(path.c_str());
+    const bool gone = ::rmdir(path.c_str()) == 0;
     errno = saved;
+    return gone;
 }
 
 Expected<std::vector<std::string>> names_in(const std::string& path) noexcept {
@@ -92,6 +93,11 @@ Expected<void> make_fifo_in(int folder, const std::string& name, std::uint32_t m
         done(retry(Call::mkfifo, [&] { return ::mkfifoat(folder, name.c_str(), mode_t{0600}); }));
     if (!made || mode == 0600) return made;
     return done(retry(Call::chmod, [&] { return ::fchmodat(folder, name.c_str(), mode, 0); }));
+}
+
+bool is_fifo_without_reader(int folder, const std::string& name) noexcept {
+    const auto opened = open_in(folder, name, O_WRONLY | O_NONBLOCK);
+    return !opened && opened.error().error == ENXIO;
 }
 
 void discard_in(int folder, const std::string& name) noexcept {

@@ -79,11 +79,11 @@ Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
     if (!file && file.error().error == ENOENT) {
         if (request.opening != Opening::open) {
             auto step = try_create(request);
-            if (!step) os::discard_folder(path_);
+            if (!step) discard_folder();
             return step;
         }
         // Somebody was killed before there was a topic, or after.
-        os::discard_folder(path_);
+        discard_folder();
         return os::error_of(file.error(), name_, no_topic());
     }
     if (!file) return os::error_of(file.error(), name_);
@@ -245,7 +245,20 @@ void TopicFile::discard_name() const noexcept {
         os::discard_in(folder_.get(), fifo_name(place));
     const auto status = os::fstat(file_.get());
     if (status) os::unlink_if_same(path_ + '/' + kTopicFile, status->st_dev, status->st_ino);
-    os::discard_folder(path_);
+    discard_folder();
+}
+
+/// Its folder, unless another topic is in it. What keeps it may be FIFOs of a topic that lost its name while it was in
+/// use: those that nobody listens to any more go, too.
+void TopicFile::discard_folder() const noexcept {
+    if (os::discard_folder(path_)) return;
+    const auto names = os::names_in("/proc/self/fd/" + std::to_string(folder_.get()));
+    if (!names) return;
+    for (const auto& name : *names) {
+        if (name != kTopicFile && os::is_fifo_without_reader(folder_.get(), name))
+            os::discard_in(folder_.get(), name);
+    }
+    (void)os::discard_folder(path_);
 }
 
 TopicFile::~TopicFile() {
@@ -275,7 +288,7 @@ Result<void> TopicFile::remove(const std::string& name) {
         }
     }
     const auto gone = os::unlink_in(topic.folder_.get(), kTopicFile);
-    os::discard_folder(topic.path_);
+    topic.discard_folder();
     if (!gone) return os::error_of(gone.error(), topic.name_);
     return {};
 }
