@@ -24,8 +24,8 @@ Expected<void> unlink_in(int folder, const std::string& name) noexcept;
 Expected<void> make_folder(const std::string& path, std::uint32_t mode) noexcept;
 /// Opens a folder, not through a link. ENOTDIR where something else has the name.
 Expected<FileDescriptor> open_folder(const std::string& path) noexcept;
-/// rmdir(2): whether it did. What hinders it (somebody put something in) is nobody's business: neither counted nor failed
-/// by tests.
+/// rmdir(2): whether it did. What hinders it (somebody put something in) is nobody's business: neither counted nor
+/// failed by tests.
 bool discard_folder(const std::string& path) noexcept;
 /// What is in a folder, in no order, without "." and "..". readdir(3)
 Expected<std::vector<std::string>> names_in(const std::string& path) noexcept;
