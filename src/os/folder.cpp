@@ -40,11 +40,10 @@ Expected<FileDescriptor> open_folder(const std::string& path) noexcept {
     return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 }
 
-bool discard_folder(const std::string& path) noexcept {
+void discard_folder(const std::string& path) noexcept {
     const int saved = errno;
-    const bool gone = ::rmdir(path.c_str()) == 0;
+    ::rmdir(path.c_str());
     errno = saved;
-    return gone;
 }
 
 Expected<std::vector<std::string>> names_in(const std::string& path) noexcept {
@@ -95,14 +94,26 @@ Expected<void> make_fifo_in(int folder, const std::string& name, std::uint32_t m
     return done(retry(Call::chmod, [&] { return ::fchmodat(folder, name.c_str(), mode, 0); }));
 }
 
-bool is_fifo_without_reader(int folder, const std::string& name) noexcept {
-    const auto opened = open_in(folder, name, O_WRONLY | O_NONBLOCK);
-    return !opened && opened.error().error == ENXIO;
-}
-
 void discard_in(int folder, const std::string& name) noexcept {
     const int saved = errno;
     ::unlinkat(folder, name.c_str(), 0);
+    errno = saved;
+}
+
+void discard_fifos_in(int folder) noexcept {
+    const int saved = errno;
+    // Its position belongs to whoever has the descriptor, so it is opened anew.
+    const int fd = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ::DIR* const entries = fd < 0 ? nullptr : ::fdopendir(fd);
+    if (entries == nullptr) {
+        if (fd >= 0) ::close(fd);
+        errno = saved;
+        return;
+    }
+    while (const auto* const entry = ::readdir(entries)) {
+        if (entry->d_type == DT_FIFO) ::unlinkat(folder, entry->d_name, 0);
+    }
+    ::closedir(entries);
     errno = saved;
 }
 

@@ -24,9 +24,8 @@ Expected<void> unlink_in(int folder, const std::string& name) noexcept;
 Expected<void> make_folder(const std::string& path, std::uint32_t mode) noexcept;
 /// Opens a folder, not through a link. ENOTDIR where something else has the name.
 Expected<FileDescriptor> open_folder(const std::string& path) noexcept;
-/// rmdir(2): whether it did. What hinders it (somebody put something in) is nobody's business: neither counted nor
-/// failed by tests.
-bool discard_folder(const std::string& path) noexcept;
+/// rmdir(2); what hinders it (somebody put something in) is nobody's business: neither counted nor failed by tests.
+void discard_folder(const std::string& path) noexcept;
 /// What is in a folder, in no order, without "." and "..". readdir(3)
 Expected<std::vector<std::string>> names_in(const std::string& path) noexcept;
 /// openat(2) with O_CLOEXEC and O_NOFOLLOW added.
@@ -36,10 +35,10 @@ Expected<FileDescriptor> create_unnamed_in(int folder, std::uint32_t mode) noexc
 Expected<void> link_unnamed_in(int folder, int fd, const std::string& name) noexcept;
 /// mkfifo(3), with exactly this mode.
 Expected<void> make_fifo_in(int folder, const std::string& name, std::uint32_t mode) noexcept;
-/// Whether nobody has that FIFO open for reading; where it cannot be told, no.
-[[nodiscard]] bool is_fifo_without_reader(int folder, const std::string& name) noexcept;
 /// As it is in a clean-up.
 void discard_in(int folder, const std::string& name) noexcept;
+/// The same of every FIFO in the folder.
+void discard_fifos_in(int folder) noexcept;
 
 /// Takes the name `path` away if it is that of the file with these numbers. For destructors: as with close(2), nobody
 /// could be told of a failure, and no test makes it fail.

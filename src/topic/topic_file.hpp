@@ -81,7 +81,6 @@ private:
     Result<void> fill(const Header& header);
     void sweep() noexcept;
     void discard_name() const noexcept;
-    void discard_folder() const noexcept;
 
     std::string name_;
     std::string path_;  ///< of the folder
