@@ -94,7 +94,8 @@ int watch(const std::string& name, std::uint64_t count) {
     for (; count > 0; --count) {
         auto frame = or_throw(viewer.receive(Deadline::after(10s)));
         if (!frame) return 124;
-        const auto age = Deadline::Clock::now() - frame->sent().value();
+        const auto now = Deadline::Clock::now();
+        const auto age = now - frame->sent().value_or(now);
         const auto& first_row = frame->value().rows[0];
         std::printf("frame %llu, %.1f us old, %llu missed, brightness %d%s\n",
                     static_cast<unsigned long long>(frame->value().number), microseconds(age),

@@ -5,15 +5,11 @@ namespace patchbay::cli {
 namespace {
 
 constexpr std::string_view kAdvantages[] = {
-    "No copy at all: a publisher writes a message where the subscribers read it; 64 MiB cost what "
-    "64 bytes do.",
-    "Every subscriber gets every message, and publishing to a hundred costs what publishing to one "
-    "does.",
-    "No system call while nobody sleeps: a message is there as fast as a cache line moves between "
-    "two cores.",
+    "No copy at all: written where it is read; 64 MiB cost what 64 bytes do.",
+    "Everybody gets everything, and publishing to a hundred costs what publishing to one does.",
+    "No system call while nobody sleeps: as fast as a cache line between two cores.",
     "No daemon: publishers and subscribers come and go in any order, and find each other.",
-    "kill -9 at any instruction: a message is there for everybody or does not exist, and nobody "
-    "waits for the dead.",
+    "kill -9 at any instruction: a message is whole or is not; nobody waits for the dead.",
 };
 
 constexpr Drawback kDrawbacks[] = {

@@ -35,7 +35,8 @@
 //                  not to scribble on purpose.
 // Limits           Options say how many, when it is made. Memory: some 100 KiB a topic, and for each publisher's place
 //                  a ring and its chunks, reserved when the first publisher takes it: docs/topics.md.
-// See              docs/topics.md: the layout, the protocol, and why each step is safe to die at
+// See              docs/topics.md: the layout, the protocol, and why each step is safe to die at;
+//                  topic_wait_set.hpp: one wait for several topics; topic_facts.hpp: a topic seen from outside
 #pragma once
 
 #include "patchbay/error.hpp"

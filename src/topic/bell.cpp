@@ -12,14 +12,24 @@
 #include <array>
 
 namespace patchbay::topic {
+namespace {
 
-Result<Bell> Bell::make(const TopicFile& file, std::uint32_t place) {
-    const auto name = file.fifo_name(place);
+os::Expected<FileDescriptor> make_fifo(const TopicFile& file, const std::string& name) {
     // One that an earlier holder of the place left, who was killed.
     os::discard_in(file.folder(), name);
     const auto made = os::make_fifo_in(file.folder(), name, file.header().shape.mode);
-    if (!made) return os::error_of(made.error(), file.name());
-    auto fifo = os::open_in(file.folder(), name, O_RDWR | O_NONBLOCK);
+    if (!made) return std::unexpected(made.error());
+    return os::open_in(file.folder(), name, O_RDWR | O_NONBLOCK);
+}
+
+}  // namespace
+
+Result<Bell> Bell::make(const TopicFile& file, std::uint32_t place) {
+    const auto name = file.fifo_name(place);
+    auto fifo = make_fifo(file, name);
+    // A topic that has lost its name: somebody who clears up may have taken the FIFO for a dead one's.
+    for (int again = 0; !fifo && fifo.error().error == ENOENT && again < 3; ++again)
+        fifo = make_fifo(file, name);
     if (!fifo) return os::error_of(fifo.error(), file.name());
     auto timer = os::periodic_timer(2 * kLongestSleep);
     if (!timer) return os::error_of(timer.error(), file.name());

@@ -192,5 +192,26 @@ TEST_F(TopicLifeTest, ADeadReliableSubscriberHoldsNobodyUp) {
     EXPECT_TRUE(or_throw(publisher.send(as_bytes("goes on"), Deadline::after(10s))));
 }
 
+TEST_F(TopicLifeTest, RemovedInUseAndThenKilledLeavesNothingToTheNext) {
+    for (const bool remove_again : {true, false}) {
+        test::Child child([&] {
+            auto topic = or_throw(ByteTopic::open_or_create(name));
+            auto subscriber = or_throw(topic.subscriber());
+            or_throw(subscriber.fd());
+            return or_throw(subscriber.receive()) ? 0 : 1;
+        });
+        child.wait_until_asleep();
+        or_throw(ByteTopic::remove(name));
+        EXPECT_TRUE(ByteTopic::open(name).error().is(Condition::not_found));
+        child.kill();
+        if (remove_again) {
+            (void)ByteTopic::remove(name);
+        } else {
+            or_throw(ByteTopic::create(name));
+        }
+        EXPECT_FALSE(exists()) << remove_again;
+    }
+}
+
 }  // namespace
 }  // namespace patchbay
