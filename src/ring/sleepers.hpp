@@ -31,7 +31,7 @@ public:
     /// A reader, before it looks a last time.
     template <class Barriers>
     Announced announce() noexcept {
-        const auto before = word_->fetch_or(1, std::memory_order_release);
+        const auto before = word_->fetch_or(1, std::memory_order_relaxed);
         return {.word = before | 1U, .sure = Barriers::heavy()};
     }
 
@@ -41,11 +41,12 @@ public:
         Barriers::light();
         return (word_->load(std::memory_order_relaxed) & 1U) != 0;
     }
-    /// True for the one of several writers that wakes. What readers did before they announced themselves, it sees.
+    /// True for the one of several writers that wakes. It sees what a reader did before it announced itself, or that
+    /// reader finds the message: so the two barriers have it.
     bool take() noexcept {
         auto seen = word_->load(std::memory_order_relaxed);
         while ((seen & 1U) != 0) {
-            if (word_->compare_exchange_weak(seen, seen + 1, std::memory_order_acquire,
+            if (word_->compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed,
                                              std::memory_order_relaxed))
                 return true;
         }
