@@ -15,7 +15,7 @@ MAY_USE = {
     "base": [],
     "os": ["base"],
     **{mechanism: ["base", "os"] for mechanism in MECHANISMS},
-    "channel": ["base", "os", *MECHANISMS],
+    "channel": ["base", "os", "topic", *MECHANISMS],
     "ring": ["base"],
     "topic": ["base", "os", "ring", "shared_memory"],
     "inspect": ["base", "os", "topic"],

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// patchbay explain [SCHEME]
+// patchbay explain [SCHEME]; patchbay explain topic:/name
+#include "addressee.hpp"
 #include "explain_page.hpp"
 #include "standard_streams.hpp"
 #include "terminal.hpp"
+#include "topic_page.hpp"
 #include "verbs.hpp"
 
 #include <CLI/CLI.hpp>
@@ -31,6 +33,7 @@ public:
         if (subject_.empty()) {
             return json_ ? print(all_json()) : print([](Page& page) { explain_all(page); });
         }
+        if (subject_.starts_with("topic:/")) return explain_live_topic();
         const auto name = subject_.substr(0, subject_.find(':'));
         if (const auto found = find_scheme(name); const auto* traits = find_traits(name)) {
             if (found.scheme == nullptr) return failed(fmt::format("{}: is not explained", name));
@@ -45,6 +48,17 @@ public:
     }
 
 private:
+    [[nodiscard]] Outcome explain_live_topic() const {
+        const auto addressee = Addressee::parse(subject_);
+        if (!addressee) return std::unexpected(addressee.error());
+        const auto facts = inspect_topic(addressee->address.rest());
+        if (!facts && facts.error().is(Condition::invalid))
+            return wrong_usage(facts.error().message());
+        if (!facts) return stop_for(facts.error());
+        return json_ ? print(topic_json(*facts))
+                     : print([&](Page& page) { explain_topic(page, *facts); });
+    }
+
     static Outcome print(const nlohmann::ordered_json& json) {
         constexpr int kIndent = 2;
         return Output().write(json.dump(kIndent) + '\n');
@@ -82,7 +96,8 @@ const Verb kExplainVerb{
     .examples = R"(Examples:
   patchbay explain                 the traits of all schemes, in a table
   patchbay explain fifo            all about one
-  patchbay explain queue           about a mechanism: pipe, queue, memory, semaphore, signal, socket
+  patchbay explain queue           one of pipe, queue, memory, semaphore, signal, socket, topic
+  patchbay explain topic:/ticks    a topic that is there: who takes part, how far each has come
   patchbay explain mq --json       as data, with this machine's limits
   patchbay explain --markdown      as docs/ show it)",
     .make = [] -> std::unique_ptr<Command> { return std::make_unique<ExplainCommand>(); },

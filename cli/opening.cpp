@@ -5,6 +5,7 @@
 #include "patchbay/units.hpp"
 
 #include "terminal.hpp"
+#include "topic_opening.hpp"
 
 #include <fmt/core.h>
 
@@ -37,11 +38,26 @@ OrStop<T> Opening::checked(Result<T> opened, const Addressee& addressee, Deadlin
 }
 
 OrStop<Sender> Opening::sender(const Addressee& addressee) {
+    if (waits_for_a_subscriber(addressee)) return topic_sender(addressee);
     const Interruption::AtOnce at_once(interruption_);
     if (auto made = made_.make_missing(addressee.address); !made)
         return std::unexpected(made.error());
     const auto deadline = deadline_of(timeout_);
     return checked(open_sender(addressee.address.text(), deadline), addressee, deadline);
+}
+
+OrStop<Sender> Opening::topic_sender(const Addressee& addressee) {
+    const auto deadline = deadline_of(timeout_);
+    auto sender = checked(open_sender(without_waiting(addressee), deadline), addressee, deadline);
+    if (!sender || has_subscriber(sender->name())) return sender;
+    say(fmt::format("{}: waits for a first subscriber (?wait=no does not)", sender->name()));
+    const auto found = patiently(interruption_, deadline, [&](Deadline slice) {
+        return wait_for_subscriber(sender->name(), slice);
+    });
+    if (!found) return stop_for(found.error());
+    if (*found) return sender;
+    if (interruption_.requested()) return interrupted_by(interruption_.signal());
+    return nobody_came(addressee, *timeout_);
 }
 
 OrStop<Receiver> Opening::receiver(const Addressee& addressee) {

@@ -29,6 +29,8 @@ private:
     template <class T>
     OrStop<T> checked(Result<T> opened, const Addressee& addressee, Deadline deadline) const;
     OrStop<Duplex> first_partner(const Addressee& addressee);
+    /// Waits for a first subscriber by itself, so that a signal ends it in order and the topic is not left behind.
+    OrStop<Sender> topic_sender(const Addressee& addressee);
 
     MadeObjects& made_;
     Interruption& interruption_;

@@ -64,6 +64,7 @@ const Verb kRecvVerb{
   patchbay recv tcp::7000 --format raw > film.mkv
   patchbay recv signal:/SIGUSR1 --format json       says on stderr which process to signal
   patchbay recv sem:/slots -n 1                     take one permit (P)
+  patchbay recv 'topic:/ticks?lossy&keep'           all that is published; never holds it up
 
 What is missing is made (FIFO, queue, segment, semaphore; not with ?create=no). Sockets listen and
 merge all who connect. Ends when the last sender has gone, where the mechanism tells.)",

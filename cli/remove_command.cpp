@@ -38,6 +38,7 @@ const Verb kRemoveVerb{
     .examples = R"(Examples:
   patchbay remove mq:/jobs
   patchbay remove sysvshm:0x50001234
+  patchbay remove topic:/ticks                      what killed processes left of it
 
 Processes that have it open keep it until they close it, except System V queues and
 semaphores, which are gone at once for everybody.)",

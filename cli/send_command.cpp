@@ -115,10 +115,12 @@ const Verb kSendVerb{
   patchbay send --raw tcp:localhost:7000 < film.mkv
   patchbay send sem:/slots ''                       give one permit (V)
   patchbay send signal:1234/SIGUSR1 42              a signal with a number
+  patchbay send topic:/ticks 101.5 101.7            to all who subscribe
   patchbay send mq:/jobs --timeout 200ms -- --text  a message that looks like an option
 
 What is missing is made (FIFO, queue, segment, semaphore; not with ?create=no). Sockets connect,
-again and again until somebody listens there.)",
+again and again until somebody listens there. A topic waits for a first subscriber (not with
+?wait=no).)",
     .make = [] -> std::unique_ptr<Command> { return std::make_unique<SendCommand>(); },
 };
 

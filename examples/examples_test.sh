@@ -20,7 +20,7 @@ clean_up() {
         for process in ${started[@]+"${started[@]}"}; do kill -9 "$process" || true; done
         wait || true
     } 2>/dev/null
-    rm -rf "$folder" "/dev/shm/$own"
+    rm -rf "$folder" "/dev/shm/$own" "/dev/shm/patchbay.$own"
     ipcrm -S "0x5042$(printf %04x $(($$ & 65535)))" 2>/dev/null || true
 }
 trap clean_up EXIT
@@ -154,6 +154,31 @@ test_web_request() {
     local status=0
     web_request 127.0.0.1:1 / 2>"$folder/error" || status=$?
     expect "the status where nobody listens" 1 "$status"
+}
+
+test_camera() {
+    camera check "/$own" 20 >"$folder/all" &
+    local all=$!
+    started+=("$all")
+    until_true grep -q waits "$folder/all"
+    camera watch "/$own" 5 >"$folder/some" &
+    local some=$!
+    camera watch "/$own" 1000 >"$folder/killed" &
+    started+=("$some" $!)
+    camera film "/$own" 20 >"$folder/film" &
+    local film=$!
+    started+=("$film")
+    until_true grep -q frame "$folder/killed"
+    disown "${started[2]}"
+    kill -9 "${started[2]}"
+    wait "$some" || fail "the viewer ended with status $?"
+    wait "$all" || fail "who wants all frames ended with status $?"
+    wait "$film" || fail "the camera ended with status $?"
+    expect "every frame and pixel" "20 frames, every pixel as it was drawn" "$(tail -n 1 "$folder/all")"
+    expect "the frames that were watched" 5 "$(grep -c '^frame' "$folder/some")"
+    expect "those that moved" 4 "$(grep -c ', moved' "$folder/some")"
+    grep -q '^20 frames of 6220808 bytes' "$folder/film" || fail "the camera said: $(<"$folder/film")"
+    [[ ! -e /dev/shm/patchbay.$own ]] || fail "the topic is still there"
 }
 
 "test_$example"

@@ -22,11 +22,13 @@ Candidates schemes() {
 
 std::vector<std::string_view> values_of(std::string_view option) {
     using Values = std::vector<std::string_view>;
-    static const std::array<std::pair<std::string_view, Values>, 5> all{{
+    static const std::array<std::pair<std::string_view, Values>, 7> all{{
         {"frame", {"line", "length", "raw"}},
         {"role", {"listen", "connect"}},
         {"create", {"no"}},
         {"end", {"empty"}},
+        {"wait", {"no"}},
+        {"spin", {"yes", "no"}},
         {"mode", {"0600", "0660", "0666"}},
     }};
     for (const auto& [name, values] : all)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "completion/objects.hpp"
 
+#include "patchbay/topic_facts.hpp"
+
 #include <fmt/core.h>
 
 #include <signal.h>
@@ -55,6 +57,13 @@ Candidates system_v_objects(const char* path, std::string_view scheme) {
     return candidates;
 }
 
+Candidates topics() {
+    Candidates candidates;
+    for (const auto& name : list_topics().value_or(std::vector<std::string>()))
+        candidates.push_back({fmt::format("topic:{}", name), ""});
+    return candidates;
+}
+
 }  // namespace
 
 Candidates existing_objects(std::string_view scheme) {
@@ -63,6 +72,7 @@ Candidates existing_objects(std::string_view scheme) {
     if (scheme == "sysvmq") return system_v_objects("/proc/sysvipc/msg", scheme);
     if (scheme == "sysvshm") return system_v_objects("/proc/sysvipc/shm", scheme);
     if (scheme == "sysvsem") return system_v_objects("/proc/sysvipc/sem", scheme);
+    if (scheme == "topic") return topics();
     return {};
 }
 

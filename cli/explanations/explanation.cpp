@@ -10,7 +10,8 @@ namespace patchbay::cli {
 std::span<const Explanation* const> all_explanations() noexcept {
     static constexpr std::array kAll{&kPipeExplanation,         &kMessageQueueExplanation,
                                      &kSharedMemoryExplanation, &kSemaphoreExplanation,
-                                     &kSignalExplanation,       &kSocketExplanation};
+                                     &kSignalExplanation,       &kSocketExplanation,
+                                     &kTopicExplanation};
     return kAll;
 }
 

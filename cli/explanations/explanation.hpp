@@ -54,6 +54,7 @@ extern const Explanation kSharedMemoryExplanation;
 extern const Explanation kSemaphoreExplanation;
 extern const Explanation kSignalExplanation;
 extern const Explanation kSocketExplanation;
+extern const Explanation kTopicExplanation;
 
 /// In the order of the traits table.
 [[nodiscard]] std::span<const Explanation* const> all_explanations() noexcept;

@@ -28,7 +28,7 @@ Route route_of(const Traits& traits, const std::string& use) {
                                          : "?end=empty"};
     if (scheme == "fifo" || scheme.starts_with("unix"))
         route.object += scratch_path(use + '.' + scheme);
-    if (scheme == "mq") route.object += scratch_name(use);
+    if (scheme == "mq" || scheme == "topic") route.object += scratch_name(use);
     if (scheme == "sysvmq") route.object += scratch_key(use == "there" ? 1 : 2);
     if (scheme == "tcp" || scheme == "udp") route.object += "127.0.0.1:0";
     if (scheme == "vsock") route.object += use == "there" ? "1:50421" : "1:50422";
@@ -105,8 +105,11 @@ std::vector<Stage> carry_stages() {
                               carry(traits, cargo, row);
                               const auto there = route_of(traits, "there");
                               const auto back = route_of(traits, "back");
+                              // A topic's receiver would spin before it sleeps, and never sleep.
                               const std::string latency_options =
-                                  traits.keeps_boundaries ? "" : "?frame=length";
+                                  !traits.keeps_boundaries      ? "?frame=length"
+                                  : traits.mechanism == "topic" ? "?spin=no"
+                                                                : "";
                               measure_latency(there.object + latency_options,
                                               back.object + latency_options, row);
                           }});

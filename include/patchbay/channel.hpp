@@ -19,6 +19,9 @@
 //                  no end of their own: with `?end=empty` on both sides, finish() sends an empty message that means it.
 // Semaphores       carry tokens: send is V (post), receive is P (wait), every message is empty.
 // Signals          carry one int, written as decimal text; an empty message is 0.
+// Topics           go with their last user: open_sender() waits for a first subscriber (`?wait=no` does not). Receivers
+//                  are reliable, or `?lossy`; each gets every message, and ends when the last publisher has gone
+//                  (`?keep` goes on).
 // Memory           send replaces the whole value; receive gives the value once, then ends.
 #pragma once
 
@@ -151,7 +154,7 @@ private:
 };
 
 /// Opens an address for sending. On sockets it connects, again and again until the deadline (`?role=listen` turns that
-/// round); on a FIFO it waits for a reader.
+/// round); on a FIFO it waits for a reader, on a topic for a subscriber.
 /// @errors invalid (the address: where, and what was expected), not_found (nobody there in time), denied...
 Result<Sender> open_sender(std::string_view address, Deadline deadline = Deadline::never());
 

@@ -41,6 +41,7 @@
 #include "patchbay/error.hpp"
 #include "patchbay/shareable.hpp"
 #include "patchbay/topic_options.hpp"
+#include "patchbay/topic_presence.hpp"
 #include "patchbay/topic_publisher.hpp"
 #include "patchbay/topic_subscriber.hpp"
 
@@ -71,6 +72,8 @@ public:
     [[nodiscard]] Result<TopicPublisher> publisher(const PublisherOptions& options = {}) const;
     /// Subscribes: from here on nothing is missed. @errors exhausted (no place is free), invalid (history)
     [[nodiscard]] Result<TopicSubscriber> subscriber(const SubscriberOptions& options = {}) const;
+    /// How many take part now. Some system calls: not for every message. @errors those of fcntl(2)
+    [[nodiscard]] Result<TopicPresence> presence() const;
 
     /// "topic:/name"
     [[nodiscard]] const std::string& name() const noexcept;
@@ -110,7 +113,7 @@ private:
 template <class T>
 class Sample : public TopicSample {
 public:
-    explicit Sample(TopicSample sample) noexcept : TopicSample(std::move(sample)) {}
+    using TopicSample::TopicSample;
     [[nodiscard]] const T& value() const noexcept {
         return *std::launder(reinterpret_cast<const T*>(bytes().data()));
     }
@@ -136,6 +139,7 @@ public:
     Result<std::uint64_t> publish(Loan<T>&& loan) {
         return publisher_.publish(std::move(loan.loan_));
     }
+    Result<int> fd() { return publisher_.fd(); }
     [[nodiscard]] std::uint32_t id() const noexcept { return publisher_.id(); }
     [[nodiscard]] const std::string& name() const noexcept { return publisher_.name(); }
 
@@ -151,10 +155,15 @@ template <class T>
 class Subscriber {
 public:
     Result<std::optional<Sample<T>>> receive(Deadline deadline = Deadline::never()) {
-        auto sample = subscriber_.receive(deadline);
-        if (!sample) return std::unexpected(sample.error());
-        if (!*sample) return std::nullopt;
-        return Sample<T>(std::move(**sample));
+        Result<std::optional<Sample<T>>> result(std::in_place, std::in_place,
+                                                TopicSample::Unfilled());
+        const auto received = subscriber_.receive_into(**result, deadline);
+        if (!received) [[unlikely]] {
+            result = std::unexpected(received.error());
+        } else if (!*received) {
+            result->reset();
+        }
+        return result;
     }
     Result<std::optional<Sample<T>>> try_receive() { return receive(Deadline::now()); }
     Result<int> fd() { return subscriber_.fd(); }
@@ -199,6 +208,7 @@ public:
         if (!subscriber) return std::unexpected(subscriber.error());
         return Subscriber<T>(std::move(*subscriber));
     }
+    [[nodiscard]] Result<TopicPresence> presence() const { return topic_.presence(); }
     [[nodiscard]] const std::string& name() const noexcept { return topic_.name(); }
 
 private:

@@ -75,6 +75,11 @@ public:
     /// @errors segment_lost, forked
     Result<std::uint64_t> publish(TopicLoan&& loan);
 
+    /// Writable while a message may fit, for poll(2) and event loops. A bridge, made with the first call: a thread that
+    /// looks a hundred times a second, more often when that pays. Borrowed.
+    /// @errors exhausted, forked
+    Result<int> fd();
+
     [[nodiscard]] std::uint64_t largest_message_bytes() const noexcept;
     /// What messages of this publisher carry: TopicSample::publisher().
     [[nodiscard]] std::uint32_t id() const noexcept;

@@ -24,12 +24,16 @@ class SubscriberCore;
 /// A message that was received, for reading where it lies. It stays as it is while this object lives, also when its
 /// publisher and its subscriber have gone. Several may be held and let go in any order, by any thread.
 class TopicSample {
-    struct Empty {};
-
 public:
-    /// Filled by receive(), which alone can make one.
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
-    explicit TopicSample(Empty /*unused*/) noexcept {}
+    /// What only a subscriber has: nothing but receive() makes samples.
+    class Unfilled {
+        friend class TopicSubscriber;
+        template <class T>
+        friend class Subscriber;
+        Unfilled() = default;
+    };
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled by receive(), field by field
+    explicit TopicSample(Unfilled /*key*/) noexcept {}
     TopicSample(TopicSample&& other) noexcept { take_from(other); }
     TopicSample& operator=(TopicSample&& other) noexcept {
         if (this != &other) {
@@ -47,16 +51,13 @@ public:
     [[nodiscard]] std::uint32_t publisher() const noexcept { return publisher_; }
     /// Counts the messages of a publisher's place, from 0.
     [[nodiscard]] std::uint64_t sequence() const noexcept { return sequence_; }
-    /// When it was sent, on CLOCK_MONOTONIC.
-    [[nodiscard]] Deadline::Clock::time_point sent() const noexcept;
+    /// When it was sent, on CLOCK_MONOTONIC; empty: its publisher does not say (PublisherOptions::send_times).
+    [[nodiscard]] std::optional<Deadline::Clock::time_point> sent() const noexcept;
     /// How many messages this lossy subscriber missed since the one before.
     [[nodiscard]] std::uint64_t missed() const noexcept { return missed_; }
 
 private:
     friend class topic::SubscriberCore;
-    template <class T>
-    friend class Sample;
-    friend class TopicSubscriber;
     void take_from(TopicSample& other) noexcept;
     void let_go() noexcept {
         if (holder_ != nullptr) let_go_of_chunk();
@@ -104,6 +105,10 @@ public:
 private:
     friend class ByteTopic;
     friend class TopicWaitSet;
+    template <class T>
+    friend class Subscriber;
+    /// Without moving what was received.
+    Result<bool> receive_into(TopicSample& sample, Deadline deadline);
     explicit TopicSubscriber(topic::SubscriberCore* core) noexcept : core_(core) {}
     topic::SubscriberCore* core_;
 };

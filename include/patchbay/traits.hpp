@@ -32,7 +32,7 @@ struct Traits {
     static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 
     std::string_view scheme;  ///< "mq"
-    /// "pipe", "message queue", "shared memory", "semaphore", "signal" or "socket".
+    /// "pipe", "message queue", "shared memory", "semaphore", "signal", "socket" or "topic".
     std::string_view mechanism;
     std::string_view syntax;   ///< "mq:/name"
     std::string_view options;  ///< options that it takes, separated by blanks

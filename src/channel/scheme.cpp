@@ -15,7 +15,7 @@ constexpr std::array kSchemes = {
     &kFdScheme,     &kExecScheme,    &kFifoScheme,          &kMqScheme,        &kSysvMqScheme,
     &kShmScheme,    &kSysvShmScheme, &kMemfdScheme,         &kSemScheme,       &kSysvSemScheme,
     &kSignalScheme, &kUnixScheme,    &kUnixSeqpacketScheme, &kUnixDgramScheme, &kTcpScheme,
-    &kUdpScheme,    &kVsockScheme};
+    &kUdpScheme,    &kVsockScheme,   &kTopicScheme};
 
 /// How many letters to add, drop or change to make one of the other (Levenshtein).
 std::size_t distance(std::string_view left, std::string_view right) {

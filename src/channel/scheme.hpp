@@ -46,6 +46,7 @@ extern const Scheme kUnixDgramScheme;
 extern const Scheme kTcpScheme;
 extern const Scheme kUdpScheme;
 extern const Scheme kVsockScheme;
+extern const Scheme kTopicScheme;
 
 /// An address whose scheme is known and whose options are all of that scheme.
 struct Target {

@@ -263,9 +263,25 @@ constexpr Traits kVsock = [] {
     return row;
 }();
 
+// The size of a message is 32 bits of its slot.
+constexpr std::uint64_t kLargestTopicMessage = std::numeric_limits<std::uint32_t>::max();
+
+constexpr Traits kTopic = [] {
+    Traits row = kPipe;
+    row.mechanism = "topic";
+    row.scheme = "topic";
+    row.syntax = "topic:/name";
+    row.options = "create mode capacity history size wait lossy keep spin";
+    row.keeps_boundaries = true;
+    row.tells_sender = false;
+    row.receivers = Receivers::broadcast;
+    row.largest_message_bytes = kLargestTopicMessage;
+    return row;
+}();
+
 constexpr std::array kAllTraits = {
     kFd,     kExec, kFifo,          kMq,        kSysvMq, kShm, kSysvShm, kMemfd, kSem, kSysvSem,
-    kSignal, kUnix, kUnixSeqpacket, kUnixDgram, kTcp,    kUdp, kVsock,
+    kSignal, kUnix, kUnixSeqpacket, kUnixDgram, kTcp,    kUdp, kVsock,   kTopic,
 };
 
 }  // namespace

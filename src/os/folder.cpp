@@ -3,6 +3,7 @@
 
 #include "os/file.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -10,6 +11,8 @@
 
 #include <array>
 #include <climits>
+#include <memory>
+#include <string_view>
 
 namespace patchbay::os {
 
@@ -41,6 +44,23 @@ void discard_folder(const std::string& path) noexcept {
     const int saved = errno;
     ::rmdir(path.c_str());
     errno = saved;
+}
+
+Expected<std::vector<std::string>> names_in(const std::string& path) noexcept {
+    auto folder = open(path, O_RDONLY | O_DIRECTORY);
+    if (!folder) return std::unexpected(folder.error());
+    const std::unique_ptr<::DIR, int (*)(::DIR*)> entries(::fdopendir(folder->get()), ::closedir);
+    if (!entries) return failed(Call::open);
+    (void)folder->release();
+    std::vector<std::string> names;
+    errno = 0;
+    while (const auto* const entry = ::readdir(entries.get())) {
+        const std::string_view name = entry->d_name;
+        if (name != "." && name != "..") names.emplace_back(name);
+        errno = 0;
+    }
+    if (errno != 0) return failed(Call::read);
+    return names;
 }
 
 Expected<FileDescriptor> open_in(int folder, const std::string& name, int flags) noexcept {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace patchbay::os {
 
@@ -25,6 +26,8 @@ Expected<void> make_folder(const std::string& path, std::uint32_t mode) noexcept
 Expected<FileDescriptor> open_folder(const std::string& path) noexcept;
 /// rmdir(2); what hinders it (somebody put something in) is nobody's business: neither counted nor failed by tests.
 void discard_folder(const std::string& path) noexcept;
+/// What is in a folder, in no order, without "." and "..". readdir(3)
+Expected<std::vector<std::string>> names_in(const std::string& path) noexcept;
 /// openat(2) with O_CLOEXEC and O_NOFOLLOW added.
 Expected<FileDescriptor> open_in(int folder, const std::string& name, int flags) noexcept;
 /// A file in that folder that has no name yet (O_TMPFILE), and giving it one in one step; EEXIST leaves the other.

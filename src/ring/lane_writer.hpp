@@ -39,10 +39,12 @@ public:
         next_ = words.head.load(std::memory_order_relaxed);
         while (slots_.published(next_) == next_ + 1) ++next_;
         words.head.store(next_, std::memory_order_relaxed);
+        words.waiting.store(0, std::memory_order_relaxed);
         limit_ = next_;
         // The writer before may have been killed while it wrote over what lies before its promise: a message, or the
         // chunk of one.
-        promised_ = std::clamp(words.limit.load(std::memory_order_relaxed), next_, next_ + capacity());
+        promised_ =
+            std::clamp(words.limit.load(std::memory_order_relaxed), next_, next_ + capacity());
         retired_ = std::max(promised_, capacity()) - capacity();
     }
 
@@ -98,6 +100,15 @@ public:
         return true;
     }
 
+    /// Before the writer looks at the gates a last time, to sleep until the slowest changes: its reader will know.
+    /// False: it may not.
+    template <class Barriers>
+    bool announce_wait() noexcept {
+        words_->waiting.store(1, std::memory_order_relaxed);
+        return Barriers::heavy();
+    }
+    void end_wait() noexcept { words_->waiting.store(0, std::memory_order_relaxed); }
+
     [[nodiscard]] LaneWords<A>& words() noexcept { return *words_; }
 
 private:
@@ -107,7 +118,7 @@ private:
     std::uint64_t next_ = 0;
     std::uint64_t limit_ = 0;
     std::uint64_t promised_ = 0;  ///< by the writer before
-    std::uint64_t retired_ = 0;  ///< messages that next_retired() has told
+    std::uint64_t retired_ = 0;   ///< messages that next_retired() has told
 };
 
 }  // namespace patchbay::ring

@@ -134,7 +134,7 @@ Header header_of(const Shape& shape, const PayloadType& type) noexcept {
     return header;
 }
 
-Result<void> check_header(const Header& seen, const PayloadType& type, const std::string& name) {
+Result<void> check_layout(const Header& seen, const std::string& name) {
     if (seen.magic != kMagic) {
         return std::unexpected(
             Error::of(Condition::corrupt, "open", name, "its file is not that of a topic"));
@@ -145,13 +145,21 @@ Result<void> check_header(const Header& seen, const PayloadType& type, const std
                       "its layout is version " + std::to_string(seen.layout_version) +
                           ", this program's is " + std::to_string(kLayoutVersion)));
     }
-    const std::string_view its_name(seen.type_name.data(),
-                                    ::strnlen(seen.type_name.data(), seen.type_name.size()));
+    return {};
+}
+
+std::string_view type_name_of(const Header& header) noexcept {
+    return {header.type_name.data(), ::strnlen(header.type_name.data(), header.type_name.size())};
+}
+
+Result<void> check_header(const Header& seen, const PayloadType& type, const std::string& name) {
+    if (auto good = check_layout(seen, name); !good) return good;
     if (seen.type_hash != hash_of(type) || seen.type_size_bytes != type.size_bytes ||
         seen.type_alignment_bytes != type.alignment_bytes) {
         return std::unexpected(Error::of(
             Condition::mismatch, "open", name,
-            "it carries " + described(its_name, seen.type_size_bytes, seen.type_alignment_bytes) +
+            "it carries " +
+                described(type_name_of(seen), seen.type_size_bytes, seen.type_alignment_bytes) +
                 ", this side means " +
                 described(type.name, type.size_bytes, type.alignment_bytes)));
     }

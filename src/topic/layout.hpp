@@ -25,6 +25,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace patchbay::topic {
 
@@ -165,6 +166,11 @@ Result<Shape> shape_of(const TopicOptions& options, const PayloadType& type,
                        const std::string& name);
 
 [[nodiscard]] Header header_of(const Shape& shape, const PayloadType& type) noexcept;
+
+/// Whether a file is a topic's of this version. @errors corrupt, mismatch
+Result<void> check_layout(const Header& seen, const std::string& name);
+/// The name of its type, as far as the file has it.
+[[nodiscard]] std::string_view type_name_of(const Header& header) noexcept;
 
 /// Compares what a file says with what this side means. @errors corrupt, mismatch (naming both sides)
 Result<void> check_header(const Header& seen, const PayloadType& type, const std::string& name);

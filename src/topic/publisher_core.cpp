@@ -29,8 +29,8 @@ Result<std::unique_ptr<PublisherCore>> PublisherCore::join(std::shared_ptr<Topic
         if (!*taken) continue;
         auto lane = memory->map_lane(place);
         if (!lane) return std::unexpected(lane.error());
-        return std::unique_ptr<PublisherCore>(new PublisherCore(
-            std::move(memory), std::move(*life), place, std::move(*lane), options.waiting));
+        return std::unique_ptr<PublisherCore>(new PublisherCore(std::move(memory), std::move(*life),
+                                                                place, std::move(*lane), options));
     }
     return std::unexpected(Error::of(Condition::exhausted, "publisher", memory->name(),
                                      "all " + std::to_string(places) +
@@ -40,7 +40,7 @@ Result<std::unique_ptr<PublisherCore>> PublisherCore::join(std::shared_ptr<Topic
 
 PublisherCore::PublisherCore(std::shared_ptr<TopicMemory> memory,
                              std::unique_ptr<os::LifeLock> life, std::uint32_t place, Mapping lane,
-                             Waiting waiting)
+                             const PublisherOptions& options)
     : memory_(std::move(memory)),
       life_(std::move(life)),
       place_(place),
@@ -52,10 +52,13 @@ PublisherCore::PublisherCore(std::shared_ptr<TopicMemory> memory,
       held_(memory_->shape().chunks),
       bells_(*memory_),
       most_in_slot_bytes_(memory_->places().most_in_slot_bytes(memory_->file().header())),
-      step_(std::max<std::uint64_t>(memory_->shape().capacity_slots / 4, 1)),
+      largest_message_bytes_(memory_->shape().largest_message_bytes),
+      shared_lost_(&memory_->shared_lost()),
+      lane_lost_(&lane_.lost_flag()),
       generation_(detail::current_generation()),
       by_counter_(memory_->file().header().by_counter != 0),
-      waiting_(waiting) {
+      send_times_(options.send_times),
+      waiting_(options.waiting) {
     if (memory_->shape().chunks != 0) take_over_chunks();
     auto& entry = memory_->publisher(place_);
     owner_ = static_cast<std::uint16_t>(entry.owners.load(std::memory_order_relaxed) + 1);
@@ -83,7 +86,8 @@ void PublisherCore::take_over_chunks() {
         if (pool_.state(index) == ring::ChunkPool::State::free)
             pool_.adopt(index, ring::ChunkPool::State::retired);
     }
-    retire_and_reclaim();
+    retire();
+    reclaim();
 }
 
 PublisherCore::~PublisherCore() {
@@ -93,29 +97,24 @@ PublisherCore::~PublisherCore() {
     memory_->control().joins.fetch_add(1, std::memory_order_relaxed);
 }
 
-Result<void> PublisherCore::usable() const {
-    if (!detail::is_current_generation(generation_)) [[unlikely]] {
-        return std::unexpected(Error::of(Condition::forked, "publish", memory_->name(),
-                                         "it is the parent process's: make a publisher here"));
+Error PublisherCore::why_unusable() const {
+    if (!detail::is_current_generation(generation_)) {
+        return Error::of(Condition::forked, "publish", memory_->name(),
+                         "it is the parent process's: make a publisher here");
     }
-    if (lane_.lost() || memory_->lost()) [[unlikely]]
-        return memory_->check();
-    return {};
+    return memory_->what_became_of_it();
 }
 
-Result<void> PublisherCore::fits(std::size_t size_bytes) const {
-    const auto& shape = memory_->shape();
-    if (size_bytes <= shape.largest_message_bytes) [[likely]]
-        return {};
-    return std::unexpected(Error::system(
+Error PublisherCore::does_not_fit(std::size_t size_bytes) const {
+    return Error::system(
         EMSGSIZE, "publish", memory_->name(),
         "a message of " + std::to_string(size_bytes) + " bytes; this topic takes up to " +
-            std::to_string(shape.largest_message_bytes) + ": make it with a larger message size"));
+            std::to_string(largest_message_bytes_) + ": make it with a larger message size");
 }
 
 Result<bool> PublisherCore::send(Bytes message, Deadline deadline) {
-    if (auto good = usable(); !good) [[unlikely]]
-        return std::unexpected(good.error());
+    if (!is_usable()) [[unlikely]]
+        return std::unexpected(why_unusable());
     if (needs_chunk(message.size())) {
         auto loaned = loan(message.size(), deadline);
         if (!loaned) return std::unexpected(loaned.error());
@@ -125,8 +124,8 @@ Result<bool> PublisherCore::send(Bytes message, Deadline deadline) {
         if (!published) return std::unexpected(published.error());
         return true;
     }
-    if (auto good = fits(message.size()); !good) [[unlikely]]
-        return std::unexpected(good.error());
+    if (!fits(message.size())) [[unlikely]]
+        return std::unexpected(does_not_fit(message.size()));
     if (!can_go_on(false)) [[unlikely]] {
         const auto room = wait_for_room(false, deadline);
         if (!room || !*room) return room;
@@ -139,10 +138,10 @@ Result<bool> PublisherCore::send(Bytes message, Deadline deadline) {
 }
 
 Result<std::optional<TopicLoan>> PublisherCore::loan(std::size_t size_bytes, Deadline deadline) {
-    if (auto good = usable(); !good) [[unlikely]]
-        return std::unexpected(good.error());
-    if (auto good = fits(size_bytes); !good) [[unlikely]]
-        return std::unexpected(good.error());
+    if (!is_usable()) [[unlikely]]
+        return std::unexpected(why_unusable());
+    if (!fits(size_bytes)) [[unlikely]]
+        return std::unexpected(does_not_fit(size_bytes));
     const bool with_chunk = needs_chunk(size_bytes);
     if (!can_go_on(with_chunk)) [[unlikely]] {
         const auto room = wait_for_room(with_chunk, deadline);
@@ -160,8 +159,8 @@ Result<std::optional<TopicLoan>> PublisherCore::loan(std::size_t size_bytes, Dea
 }
 
 Result<std::uint64_t> PublisherCore::publish(TopicLoan& loan) {
-    if (auto good = usable(); !good) [[unlikely]]
-        return std::unexpected(good.error());
+    if (!is_usable()) [[unlikely]]
+        return std::unexpected(why_unusable());
     base::require(loan.core_ == this, "a loan is published once, by its publisher");
     loan.core_ = nullptr;
     --reserved_;

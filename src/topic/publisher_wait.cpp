@@ -15,8 +15,10 @@ namespace patchbay::topic {
 std::uint64_t PublisherCore::slowest(std::uint64_t next) noexcept {
     const auto end = memory_->subscribers_end();
     slowest_gate_ = ring::kNoReader;
+    has_lossy_ = false;
     for (std::uint32_t place = 0; place < end; ++place) {
-        const auto gate = memory_->gates(place)[place_].load(std::memory_order_acquire);
+        const auto gate = ring::Gate<ring::Atomics>(memory_->gates(place)[place_]).position();
+        if (gate > ring::kNotGating && gate != ring::kNoReader) has_lossy_ = true;
         // Nobody can have read what is not written yet: such a gate is not from a subscriber.
         if (gate > next || gate >= slowest_gate_) continue;
         slowest_gate_ = gate;
@@ -25,18 +27,28 @@ std::uint64_t PublisherCore::slowest(std::uint64_t next) noexcept {
     return slowest_gate_;
 }
 
+/// How far the limit goes up at once. Lossy subscribers lose what lies below it; without such, the fewer looks the
+/// better.
+std::uint64_t PublisherCore::step() const noexcept {
+    const auto capacity = writer_.capacity();
+    return std::max<std::uint64_t>(has_lossy_ ? capacity / 4 : capacity, 1) + reserved_;
+}
+
 bool PublisherCore::make_room(bool with_chunk) noexcept {
-    writer_.raise_limit(*this, step_ + reserved_);
-    retire_and_reclaim();
+    writer_.raise_limit(*this, step());
+    retire();
+    if (with_chunk && !pool_.has_free()) reclaim();
     if (with_chunk && !pool_.has_free()) {
         // All chunks are in the ring or held: lossy subscribers lose the oldest of the ring sooner.
         writer_.raise_limit(*this, writer_.capacity());
-        retire_and_reclaim();
+        retire();
+        reclaim();
     }
     return can_go_on(with_chunk);
 }
 
-void PublisherCore::retire_and_reclaim() noexcept {
+/// Chunks of messages that nobody can begin to read any more.
+void PublisherCore::retire() noexcept {
     std::uint64_t number = 0;
     while (writer_.next_retired(number)) {
         if (chunk_of_.empty()) continue;
@@ -44,13 +56,17 @@ void PublisherCore::retire_and_reclaim() noexcept {
         if (chunk != ring::kInSlot) pool_.retire(chunk);
         chunk = ring::kInSlot;
     }
+}
+
+/// Frees those that nobody holds. Reading the holds costs a cache line from each subscriber: only when it is needed.
+void PublisherCore::reclaim() noexcept {
     if (!pool_.has_retired()) return;
     std::fill(held_.begin(), held_.end(), false);
     const auto end = memory_->subscribers_end();
     for (std::uint32_t place = 0; place < end; ++place) {
-        const auto* const holds = memory_->holds(place);
+        auto* const holds = memory_->holds(place);
         for (std::uint32_t index = 0; index < memory_->shape().max_held; ++index) {
-            const auto hold = holds[index].load(std::memory_order_acquire);
+            const auto hold = ring::Hold<ring::Atomics>(holds[index]).what();
             if (hold >> 16U != place_ + 1U) continue;
             if (const auto chunk = hold & 0xffffU; chunk < held_.size()) held_[chunk] = true;
         }
@@ -64,16 +80,20 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
     if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
     for (Patience patience(waiting_, deadline);;) {
         if (make_room(with_chunk)) return true;
-        if (auto good = usable(); !good) return std::unexpected(good.error());
-        if (slowest_is_nonsense()) {
+        if (!is_usable()) return std::unexpected(why_unusable());
+        if (is_impossible(slowest_place_)) {
             return std::unexpected(
                 Error::of(Condition::corrupt, "publish", memory_->name(),
                           "subscriber " + std::to_string(slowest_place_) +
                               " says that it stands where the ring no longer is"));
         }
         switch (patience.next()) {
-            case Patience::Step::spin: os::pause(); break;
-            case Patience::Step::give_up: return false;
+            case Patience::Step::spin:
+                for (int pauses = 0; pauses < 8; ++pauses) os::pause();
+                break;
+            case Patience::Step::give_up:
+                if (room_) room_->lower();
+                return false;
             case Patience::Step::look_around:
                 if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
                 break;
@@ -85,20 +105,18 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
     }
 }
 
-/// Whether the slowest position is one that the ring has left behind. One that is still joining puts its own right.
-bool PublisherCore::slowest_is_nonsense() const noexcept {
+/// Whether the slowest subscriber stands where the ring no longer is. One that is joining may, for a moment.
+bool PublisherCore::is_impossible(std::uint32_t place) const noexcept {
     if (slowest_gate_ >= ring::kNotGating) return false;
     if (slowest_gate_ + writer_.capacity() >= writer_.next()) return false;
-    if (memory_->subscriber(slowest_place_).state.load(std::memory_order_acquire) == 0) return false;
-    const auto& gate = memory_->gates(slowest_place_)[place_];
-    return gate.load(std::memory_order_relaxed) == slowest_gate_;
+    const auto state = memory_->subscriber(place).state.load(std::memory_order_acquire);
+    if (state != static_cast<std::uint32_t>(SubscriberState::reliable)) return false;
+    return memory_->gates(place)[place_].load(std::memory_order_relaxed) == slowest_gate_;
 }
 
 /// Sleeps on the gate of the slowest subscriber: nobody else's can make room.
 void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcept {
-    auto& waiting = writer_.words().waiting;
-    waiting.store(1, std::memory_order_relaxed);
-    const bool sure = os::heavy_barrier();
+    const bool sure = writer_.announce_wait<Barriers>();
     if (!sure || with_chunk) deadline = deadline.earlier(Deadline::after(kUnsure));
     if (!make_room(with_chunk)) {
         if (slowest_gate_ < ring::kNotGating) {
@@ -106,28 +124,27 @@ void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcep
             (void)os::futex_wait(gate, static_cast<std::uint32_t>(slowest_gate_), deadline);
         } else {
             // Chunks are held, and nobody tells when one is let go.
-            (void)os::futex_wait(waiting, 1, deadline);
+            (void)os::futex_wait(writer_.words().waiting, 1, deadline);
         }
     }
-    waiting.store(0, std::memory_order_relaxed);
+    writer_.end_wait();
 }
 
-/// Whether a subscriber may be, or have been, at that place. Its state alone does not tell: one that is killed while it
-/// joins has a position before it has a state, and one that has left may hold messages.
-bool PublisherCore::leaves_traces(std::uint32_t place) const noexcept {
+/// Whether a place keeps something from us: one may be killed before it says what it is, or after it said good-bye.
+bool PublisherCore::hinders(std::uint32_t place) const noexcept {
     if (memory_->subscriber(place).state.load(std::memory_order_relaxed) != 0) return true;
-    if (memory_->gates(place)[place_].load(std::memory_order_relaxed) != ring::kNoReader) return true;
+    if (memory_->gates(place)[place_].load(std::memory_order_relaxed) != ring::kNoReader)
+        return true;
     const auto* const holds = memory_->holds(place);
-    return std::any_of(holds, holds + memory_->shape().max_held, [](const auto& hold) {
-        return hold.load(std::memory_order_relaxed) != 0;
-    });
+    return std::any_of(holds, holds + memory_->shape().max_held,
+                       [](const auto& hold) { return hold.load(std::memory_order_relaxed) != 0; });
 }
 
 /// Empties the places of subscribers that the kernel says are gone, where they hold us up.
 Result<void> PublisherCore::drop_dead() {
     const auto end = memory_->subscribers_end();
     for (std::uint32_t place = 0; place < end; ++place) {
-        if (!leaves_traces(place)) continue;
+        if (!hinders(place)) continue;
         const auto swept = sweep_subscriber(*memory_, *life_, place);
         if (!swept) return os::error_of(swept.error(), memory_->name());
     }

@@ -53,15 +53,21 @@ SubscriberCore::SubscriberCore(std::shared_ptr<TopicMemory> memory,
       life_(std::move(life)),
       place_(place),
       max_held_(memory_->shape().max_held),
+      chunks_(memory_->shape().chunks),
+      payload_in_slot_(memory_->places().payload_in_slot()),
+      chunk_bytes_(memory_->places().chunk_bytes()),
       gates_(memory_->gates(place)),
       holds_(memory_->holds(place)),
       block_(&memory_->subscriber(place)),
-      sleepers_(memory_->control().sleepers),
+      control_(&memory_->control()),
+      shared_lost_(&memory_->shared_lost()),
+      lanes_lost_(&memory_->lanes_lost()),
+      sleepers_(control_->sleepers),
       generation_(detail::current_generation()),
       delivery_(options.delivery),
       waiting_(options.waiting) {
     lanes_.reserve(memory_->shape().max_publishers);
-    auto& end = memory_->control().subscribers_end;
+    auto& end = control_->subscribers_end;
     auto known = end.load(std::memory_order_relaxed);
     while (known <= place && !end.compare_exchange_weak(known, place + 1)) {
     }
@@ -83,12 +89,10 @@ void SubscriberCore::announce(std::uint32_t history) noexcept {
             first = ring::LaneReader<ring::Atomics>(ring_of(at, memory_->places()), lane_words(at))
                         .candidate(history);
         }
-        gates_[lane].store(gates() ? first : first | ring::kNotGating, std::memory_order_relaxed);
+        Gate(gates_[lane]).announce(gates() ? first : first | ring::kNotGating);
     }
-    memory_->control().joins.fetch_add(1, std::memory_order_seq_cst);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    Newcomers(control_->joins).arrive();
     find_lanes();
-    // Only now: what was announced may have been far behind when publishers saw it.
     block_->state.store(
         static_cast<std::uint32_t>(gates() ? SubscriberState::reliable : SubscriberState::lossy),
         std::memory_order_release);
@@ -96,7 +100,7 @@ void SubscriberCore::announce(std::uint32_t history) noexcept {
 
 /// Publishers that have come since the last look.
 void SubscriberCore::find_lanes() noexcept {
-    joins_ = memory_->control().joins.load(std::memory_order_acquire);
+    joins_ = control_->joins.load(std::memory_order_acquire);
     for (std::uint32_t place = 0; place < memory_->shape().max_publishers; ++place) {
         if (memory_->publisher(place).ready.load(std::memory_order_acquire) == 0) continue;
         if (std::ranges::find(lanes_, place, &Lane::place) != lanes_.end()) continue;
@@ -118,13 +122,13 @@ void SubscriberCore::leave() noexcept {
             gates_[lane].store(ring::kNoReader, std::memory_order_release);
         for (const auto& lane : lanes_) {
             // A publisher that sleeps until we move on.
-            if (lane.reader.words().waiting.load(std::memory_order_relaxed) != 0)
+            if (Gate(gates_[lane.place]).pass<Barriers>(ring::kNoReader, lane.reader.words()))
                 (void)os::futex_wake_all(low_half(gates_[lane.place]));
         }
         block_->polled.store(0, std::memory_order_relaxed);
         if (bell_) os::discard_in(memory_->file().folder(), memory_->file().fifo_name(place_));
         block_->state.store(0, std::memory_order_relaxed);
-        memory_->control().joins.fetch_add(1, std::memory_order_relaxed);
+        control_->joins.fetch_add(1, std::memory_order_relaxed);
     }
     bell_.reset();
     release();
@@ -135,72 +139,47 @@ void SubscriberCore::release() noexcept {
 }
 
 void SubscriberCore::let_go(std::uint32_t hold) noexcept {
-    if (detail::is_current_generation(generation_))
-        holds_[hold].store(0, std::memory_order_release);
+    if (detail::is_current_generation(generation_)) Hold(holds_[hold]).let_go();
     release();
 }
 
-Result<void> SubscriberCore::usable() const {
-    if (!detail::is_current_generation(generation_)) [[unlikely]] {
-        return std::unexpected(Error::of(Condition::forked, "receive", memory_->name(),
-                                         "it is the parent process's: subscribe here"));
+Error SubscriberCore::why_unusable() const {
+    if (!detail::is_current_generation(generation_)) {
+        return Error::of(Condition::forked, "receive", memory_->name(),
+                         "it is the parent process's: subscribe here");
     }
-    if (memory_->lost()) [[unlikely]]
-        return memory_->check();
-    return {};
+    return memory_->what_became_of_it();
 }
 
-Result<bool> SubscriberCore::receive(TopicSample& sample, Deadline deadline) {
-    for (Patience patience(waiting_, deadline);;) {
-        if (auto good = usable(); !good) [[unlikely]]
-            return std::unexpected(good.error());
-        const auto taken = take(sample);
-        if (taken == Taken::message) [[likely]]
-            return true;
-        if (taken == Taken::failed) return std::unexpected(failure());
-        switch (patience.next()) {
-            case Patience::Step::spin: break;
-            case Patience::Step::give_up:
-                if (!bell_) return false;
-                if (const auto quiet = prepare_to_wait(); !quiet || *quiet)
-                    return quiet ? Result<bool>(false) : quiet;
-                break;
-            case Patience::Step::look_around:
-                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
-                break;
-            case Patience::Step::sleep:
-                if (sleep(patience.bounded())) break;
-                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
-                break;
-        }
-    }
+Result<void> SubscriberCore::check() const {
+    if (!is_usable()) return std::unexpected(why_unusable());
+    return memory_->check();
 }
 
 bool SubscriberCore::has_message() noexcept {
-    if (memory_->control().joins.load(std::memory_order_acquire) != joins_) find_lanes();
+    if (control_->joins.load(std::memory_order_acquire) != joins_) find_lanes();
     return std::ranges::any_of(
         lanes_, [](const Lane& lane) { return lane.reader.look() != ring::Found::nothing; });
 }
 
 /// False: slept as long as was allowed.
 bool SubscriberCore::sleep(Deadline deadline) noexcept {
-    sleepers_.announce();
-    if (!os::heavy_barrier()) deadline = deadline.earlier(Deadline::after(kUnsure));
+    const auto announced = sleepers_.announce<Barriers>();
+    if (!announced.sure) deadline = deadline.earlier(Deadline::after(kUnsure));
     if (has_message()) return true;
-    return os::futex_wait(sleepers_.word(), sleepers_.kAsleep, deadline).value_or(false);
+    return os::futex_wait(sleepers_.word(), announced.word, deadline).value_or(false);
 }
 
 Result<bool> SubscriberCore::prepare_to_wait() {
     if (auto bell = fd(); !bell) return std::unexpected(bell.error());
     bell_->hush();
     block_->polled.store(1, std::memory_order_relaxed);
-    sleepers_.announce();
-    (void)os::heavy_barrier();
+    (void)sleepers_.announce<Barriers>();
     return !has_message();
 }
 
 Result<int> SubscriberCore::fd() {
-    if (auto good = usable(); !good) return std::unexpected(good.error());
+    if (!is_usable()) return std::unexpected(why_unusable());
     if (!bell_) {
         auto bell = Bell::make(memory_->file(), place_);
         if (!bell) return std::unexpected(bell.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/topic.hpp"
 
+#include "topic/presence.hpp"
 #include "topic/publisher_core.hpp"
 #include "topic/subscriber_core.hpp"
 
@@ -44,6 +45,10 @@ Result<TopicSubscriber> ByteTopic::subscriber(const SubscriberOptions& options) 
     auto core = topic::SubscriberCore::join(memory_, options);
     if (!core) return std::unexpected(core.error());
     return TopicSubscriber(*core);
+}
+
+Result<TopicPresence> ByteTopic::presence() const {
+    return topic::presence_of(*memory_);
 }
 
 const std::string& ByteTopic::name() const noexcept {

@@ -17,20 +17,14 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <vector>
 
 namespace patchbay::topic {
 namespace {
 
-constexpr auto kFile = "topic";
-/// The folder's name has "patchbay." before it.
-constexpr std::size_t kLongestName = 255 - 9;
 /// How long somebody may take between the decision to remove a topic and the removal.
 constexpr auto kPatience = std::chrono::seconds(5);
-
-std::string folder_of(const std::string& name) {
-    return "/dev/shm/patchbay." + name.substr(1);
-}
 
 /// The folder's mode: whoever may read the file may enter, whoever may write may make FIFOs.
 std::uint32_t folder_mode(std::uint32_t file_mode) noexcept {
@@ -42,11 +36,12 @@ std::string no_topic() {
     return "no such topic: a publisher or subscriber that creates it must come first";
 }
 
-Bytes bytes_of(const auto& value) noexcept {
-    return std::as_bytes(std::span(&value, 1));
-}
-
 }  // namespace
+
+std::string folder_of_topic(std::string_view name) {
+    return std::string(kFoldersFolder) + '/' + std::string(kFolderPrefix) +
+           std::string(name.substr(1));
+}
 
 Result<std::unique_ptr<TopicFile>> TopicFile::open(const std::string& name,
                                                    const OpenRequest& request) {
@@ -56,7 +51,15 @@ Result<std::unique_ptr<TopicFile>> TopicFile::open(const std::string& name,
     for (os::Backoff backoff(deadline);;) {
         std::unique_ptr<TopicFile> topic(new TopicFile);
         topic->name_ = "topic:" + name;
-        topic->path_ = folder_of(name);
+        topic->path_ = folder_of_topic(name);
+        // Before anything is made: options that cannot be leave nothing behind.
+        if (request.opening != Opening::open) {
+            const auto shape = shape_of(request.options, request.type, topic->name_);
+            if (!shape) return std::unexpected(shape.error());
+            auto places = Places::of(*shape, topic->name_);
+            if (!places) return std::unexpected(places.error());
+            topic->places_ = *places;
+        }
         const auto step = topic->try_open(request);
         if (!step) return std::unexpected(step.error());
         if (*step == Step::done) return topic;
@@ -70,6 +73,26 @@ Result<std::unique_ptr<TopicFile>> TopicFile::open(const std::string& name,
 }
 
 Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
+    const auto opened = open_folder(request);
+    if (!opened || *opened == Step::again) return opened;
+    auto file = os::open_in(folder_.get(), kTopicFile, O_RDWR | O_NONBLOCK);
+    if (!file && file.error().error == ENOENT) {
+        if (request.opening != Opening::open) {
+            auto step = try_create(request);
+            if (!step) os::discard_folder(path_);
+            return step;
+        }
+        // Somebody was killed before there was a topic, or after.
+        os::discard_folder(path_);
+        return os::error_of(file.error(), name_, no_topic());
+    }
+    if (!file) return os::error_of(file.error(), name_);
+    file_ = std::move(*file);
+    return enter(request);
+}
+
+/// The folder, made where it is missing and may be.
+Result<TopicFile::Step> TopicFile::open_folder(const OpenRequest& request) {
     auto folder = os::open_folder(path_);
     if (!folder && folder.error().error == ENOENT) {
         if (request.opening == Opening::open)
@@ -80,29 +103,18 @@ Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
         if (!folder && folder.error().error == ENOENT) return Step::again;
     }
     if (!folder) {
-        if (folder.error().error == ENOTDIR || folder.error().error == ELOOP)
-            return os::error_of(folder.error(), name_, path_ + " is not a folder: remove it");
-        return os::error_of(folder.error(), name_);
+        const bool other = folder.error().error == ENOTDIR || folder.error().error == ELOOP;
+        return os::error_of(folder.error(), name_,
+                            other ? path_ + " is not a folder: remove it" : "");
     }
     folder_ = std::move(*folder);
     const auto status = os::fstat(folder_.get());
     if (!status) return os::error_of(status.error(), name_);
     const bool ours = status->st_uid == os::effective_user_id() || status->st_uid == 0;
     const bool meant_for_others = (request.options.mode & 077U) != 0;
-    if (!ours && !meant_for_others && request.opening != Opening::open) {
-        return std::unexpected(Error::of(Condition::denied, "open", name_,
-                                         "another user's folder has its name: " + path_));
-    }
-    auto file = os::open_in(folder_.get(), kFile, O_RDWR | O_NONBLOCK);
-    if (!file && file.error().error == ENOENT) {
-        if (request.opening != Opening::open) return try_create(request);
-        // Somebody was killed before there was a topic, or after.
-        os::discard_folder(path_);
-        return os::error_of(file.error(), name_, no_topic());
-    }
-    if (!file) return os::error_of(file.error(), name_);
-    file_ = std::move(*file);
-    return enter(request);
+    if (ours || meant_for_others || request.opening == Opening::open) return Step::done;
+    return std::unexpected(Error::of(Condition::denied, "open", name_,
+                                     "another user's folder has its name: " + path_));
 }
 
 Result<TopicFile::Step> TopicFile::enter(const OpenRequest& request) {
@@ -157,11 +169,6 @@ bool TopicFile::is_whole() const noexcept {
 }
 
 Result<TopicFile::Step> TopicFile::try_create(const OpenRequest& request) {
-    const auto shape = shape_of(request.options, request.type, name_);
-    if (!shape) return std::unexpected(shape.error());
-    auto places = Places::of(*shape, name_);
-    if (!places) return std::unexpected(places.error());
-    places_ = *places;
     if ((request.options.mode & 077U) != 0) {
         const auto widened = os::fchmod(folder_.get(), folder_mode(request.options.mode));
         if (!widened && widened.error().error != EPERM) return os::error_of(widened.error(), name_);
@@ -176,11 +183,9 @@ Result<TopicFile::Step> TopicFile::try_create(const OpenRequest& request) {
     life_ = std::move(*life);
     if (const auto entered = life_->try_share(kMembersByte); !entered)
         return os::error_of(entered.error(), name_);
-    if (auto filled = fill(header_of(*shape, request.type)); !filled) {
-        os::discard_folder(path_);
+    if (auto filled = fill(header_of(places_.shape(), request.type)); !filled)
         return std::unexpected(filled.error());
-    }
-    const auto linked = os::link_unnamed_in(folder_.get(), file_.get(), kFile);
+    const auto linked = os::link_unnamed_in(folder_.get(), file_.get(), kTopicFile);
     if (!linked && (linked.error().error == EEXIST || linked.error().error == ENOENT))
         return Step::again;
     if (!linked) return os::error_of(linked.error(), name_);
@@ -200,16 +205,15 @@ Result<void> TopicFile::fill(const Header& header) {
         return fail(sized.error());
     if (auto taken = os::reserve(file_.get(), 0, places_.shared_bytes()); !taken)
         return fail(taken.error());
-    if (auto written = os::write_at(file_.get(), 0, bytes_of(header_)); !written)
-        return fail(written.error());
     // Places without a subscriber gate nothing.
-    std::vector<std::uint64_t> gates(header_.shape.max_publishers, ring::kNoReader);
-    const auto gate_bytes = std::as_bytes(std::span(gates));
+    std::vector<std::byte> start(places_.subscriber(header_.shape.max_subscribers));
+    std::memcpy(start.data(), &header_, sizeof header_);
+    const std::vector<std::uint64_t> gates(header_.shape.max_publishers, ring::kNoReader);
     for (std::uint32_t place = 0; place < header_.shape.max_subscribers; ++place) {
-        const auto at = places_.subscriber(place) + places_.gates();
-        if (auto written = os::write_at(file_.get(), at, gate_bytes); !written)
-            return fail(written.error());
+        std::memcpy(start.data() + places_.subscriber(place) + places_.gates(), gates.data(),
+                    gates.size() * sizeof gates[0]);
     }
+    if (auto written = os::write_at(file_.get(), 0, start); !written) return fail(written.error());
     return {};
 }
 
@@ -240,7 +244,7 @@ void TopicFile::discard_name() const noexcept {
     for (std::uint32_t place = 0; place < std::min(end, header_.shape.max_subscribers); ++place)
         os::discard_in(folder_.get(), fifo_name(place));
     const auto status = os::fstat(file_.get());
-    if (status) os::unlink_if_same(path_ + '/' + kFile, status->st_dev, status->st_ino);
+    if (status) os::unlink_if_same(path_ + '/' + kTopicFile, status->st_dev, status->st_ino);
     os::discard_folder(path_);
 }
 
@@ -257,11 +261,11 @@ Result<void> TopicFile::remove(const std::string& name) {
         return good;
     TopicFile topic;
     topic.name_ = "topic:" + name;
-    topic.path_ = folder_of(name);
+    topic.path_ = folder_of_topic(name);
     auto folder = os::open_folder(topic.path_);
     if (!folder) return os::error_of(folder.error(), topic.name_);
     topic.folder_ = std::move(*folder);
-    auto file = os::open_in(topic.folder_.get(), kFile, O_RDWR | O_NONBLOCK);
+    auto file = os::open_in(topic.folder_.get(), kTopicFile, O_RDWR | O_NONBLOCK);
     if (file) {
         topic.file_ = std::move(*file);
         topic.life_ = os::LifeLock::open(topic.file_.get()).value_or(nullptr);
@@ -270,7 +274,7 @@ Result<void> TopicFile::remove(const std::string& name) {
             return {};
         }
     }
-    const auto gone = os::unlink_in(topic.folder_.get(), kFile);
+    const auto gone = os::unlink_in(topic.folder_.get(), kTopicFile);
     os::discard_folder(topic.path_);
     if (!gone) return os::error_of(gone.error(), topic.name_);
     return {};

@@ -21,8 +21,17 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace patchbay::topic {
+
+/// In the topic's folder.
+inline constexpr auto kTopicFile = "topic";
+inline constexpr auto kFoldersFolder = "/dev/shm";
+inline constexpr std::string_view kFolderPrefix = "patchbay.";
+inline constexpr std::size_t kLongestName = 255 - kFolderPrefix.size();
+/// Of the topic "/name".
+[[nodiscard]] std::string folder_of_topic(std::string_view name);
 
 /// What becomes of a missing topic, and of one that is there.
 enum class Opening { create, open, open_or_create };
@@ -65,6 +74,7 @@ private:
     TopicFile() = default;
     enum class Step { again, done };
     Result<Step> try_open(const OpenRequest& request);
+    Result<Step> open_folder(const OpenRequest& request);
     Result<Step> try_create(const OpenRequest& request);
     Result<Step> enter(const OpenRequest& request);
     Result<void> look_at_header(const PayloadType& type);

@@ -74,8 +74,12 @@ Result<void> TopicMemory::check() const {
                                              "somebody wrote over its header: make it anew"));
         }
     }
-    return std::unexpected(Error::of(Condition::segment_lost, "topic", name(),
-                                     "somebody truncated its file: make it anew"));
+    return std::unexpected(what_became_of_it());
+}
+
+Error TopicMemory::what_became_of_it() const {
+    return Error::of(Condition::segment_lost, "topic", name(),
+                     "somebody truncated its file: make it anew");
 }
 
 }  // namespace patchbay::topic

@@ -50,7 +50,15 @@ public:
 
     /// Whether what the maps show still is the topic's file. @errors segment_lost, corrupt
     Result<void> check() const;
+    /// The error of a check() that fails, when a map says that it is lost.
+    [[nodiscard]] Error what_became_of_it() const;
     [[nodiscard]] bool lost() const noexcept { return shared_.lost() || lanes_.lost(); }
+    [[nodiscard]] const std::atomic<bool>& shared_lost() const noexcept {
+        return shared_.lost_flag();
+    }
+    [[nodiscard]] const std::atomic<bool>& lanes_lost() const noexcept {
+        return lanes_.lost_flag();
+    }
 
 private:
     TopicMemory(std::unique_ptr<TopicFile> file, Mapping shared, Mapping lanes) noexcept

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/topic_publisher.hpp"
 
+#include "topic/copy_words.hpp"
 #include "topic/publisher_core.hpp"
 
-#include <cstring>
 #include <utility>
 
 namespace patchbay {
@@ -27,7 +27,8 @@ void TopicLoan::take_from(TopicLoan& other) noexcept {
     chunk_data_ = other.chunk_data_;
     size_bytes_ = other.size_bytes_;
     chunk_ = other.chunk_;
-    if (chunk_data_ == nullptr) in_slot_ = other.in_slot_;
+    if (chunk_data_ == nullptr)
+        topic::copy_words(in_slot_.data(), other.in_slot_.data(), size_bytes_);
 }
 
 void TopicLoan::give_back() noexcept {
@@ -48,6 +49,9 @@ Result<std::optional<TopicLoan>> TopicPublisher::loan(std::size_t size_bytes, De
 }
 Result<std::uint64_t> TopicPublisher::publish(TopicLoan&& loan) {
     return core_->publish(loan);
+}
+Result<int> TopicPublisher::fd() {
+    return core_->fd();
 }
 std::uint64_t TopicPublisher::largest_message_bytes() const noexcept {
     return core_->memory().shape().largest_message_bytes;

@@ -2,13 +2,15 @@
 #include "patchbay/topic_subscriber.hpp"
 
 #include "os/ticks.hpp"
+#include "topic/copy_words.hpp"
 #include "topic/subscriber_core.hpp"
 
 #include <utility>
 
 namespace patchbay {
 
-Deadline::Clock::time_point TopicSample::sent() const noexcept {
+std::optional<Deadline::Clock::time_point> TopicSample::sent() const noexcept {
+    if (sent_ == 0) return std::nullopt;
     // Where ticks are ns, the two clocks show the same.
     const auto ns =
         clock_ticks_ == clock_ns_
@@ -29,7 +31,8 @@ void TopicSample::take_from(TopicSample& other) noexcept {
     publisher_ = other.publisher_;
     size_bytes_ = other.size_bytes_;
     hold_ = other.hold_;
-    if (chunk_data_ == nullptr) in_slot_ = other.in_slot_;
+    if (chunk_data_ == nullptr)
+        topic::copy_words(in_slot_.data(), other.in_slot_.data(), size_bytes_);
 }
 
 void TopicSample::let_go_of_chunk() noexcept {
@@ -46,12 +49,18 @@ TopicSubscriber::~TopicSubscriber() {
     if (core_ != nullptr) core_->leave();
 }
 
+Result<bool> TopicSubscriber::receive_into(TopicSample& sample, Deadline deadline) {
+    return core_->receive(sample, deadline);
+}
 Result<std::optional<TopicSample>> TopicSubscriber::receive(Deadline deadline) {
-    Result<std::optional<TopicSample>> result(std::in_place, std::in_place, TopicSample::Empty());
+    Result<std::optional<TopicSample>> result(std::in_place, std::in_place,
+                                              TopicSample::Unfilled());
     const auto received = core_->receive(**result, deadline);
-    if (!received) [[unlikely]]
-        return std::unexpected(received.error());
-    if (!*received) result->reset();
+    if (!received) [[unlikely]] {
+        result = std::unexpected(received.error());
+    } else if (!*received) {
+        result->reset();
+    }
     return result;
 }
 Result<int> TopicSubscriber::fd() {

@@ -44,7 +44,7 @@ TEST_F(TopicTest, SendsAndReceives) {
     auto topic = or_throw(ByteTopic::create(name));
     auto publisher = or_throw(topic.publisher());
     auto subscriber = or_throw(topic.subscriber());
-    for (const std::size_t size : {0UZ, 1UZ, 40UZ, 103UZ, 104UZ, 105UZ, 4096UZ, 64UZ << 10U}) {
+    for (const std::size_t size : {0UZ, 1UZ, 40UZ, 103UZ, 104UZ, 105UZ, 4096UZ, 16UZ << 10U}) {
         const std::string message(size, 'x');
         ASSERT_TRUE(or_throw(publisher.send(as_bytes(message))));
         auto sample = or_throw(subscriber.try_receive());
@@ -53,7 +53,7 @@ TEST_F(TopicTest, SendsAndReceives) {
         EXPECT_EQ(sample->publisher(), publisher.id());
     }
     EXPECT_FALSE(or_throw(subscriber.try_receive()));
-    const auto large = publisher.try_send(std::vector<std::byte>((64UZ << 10U) + 1));
+    const auto large = publisher.try_send(std::vector<std::byte>((16UZ << 10U) + 1));
     EXPECT_TRUE(large.error().is(Condition::too_big)) << large.error().message();
 }
 
@@ -162,6 +162,16 @@ TEST_F(TopicTest, TheLastToLeaveRemovesIt) {
     }
     EXPECT_FALSE(exists());
     EXPECT_TRUE(ByteTopic::open(name).error().is(Condition::not_found));
+}
+
+TEST_F(TopicTest, WhatCannotBeMadeLeavesNothing) {
+    EXPECT_TRUE(ByteTopic::create(name, {.capacity_slots = 0}).error().is(Condition::invalid));
+    EXPECT_FALSE(exists());
+    EXPECT_TRUE(
+        ByteTopic::create(name, {.capacity_slots = 60'000, .largest_message_bytes = 4UZ << 30U})
+            .error()
+            .is(Condition::invalid));
+    EXPECT_FALSE(exists());
 }
 
 TEST_F(TopicTest, KilledUsersLeaveNothingToTheNext) {
@@ -340,6 +350,80 @@ TEST_F(TopicTest, KnowsWhenAMessageWasSent) {
     const auto sample = or_throw(subscriber.try_receive());
     EXPECT_GE(sample->sent(), before - 5us);
     EXPECT_LE(sample->sent(), after + 5us);
+}
+
+TEST_F(TopicTest, APlaceIsTakenOverWhereItsLastPublisherStopped) {
+    auto topic = or_throw(Topic<Frame>::create(
+        name, {.capacity_slots = 8, .history = 2, .max_publishers = 1, .spare_chunks = 2}));
+    auto subscriber = or_throw(topic.subscriber());
+    std::uint64_t sent = 0;
+    const auto publish = [&](Publisher<Frame>& publisher) {
+        auto loan = or_throw(publisher.try_loan());
+        ASSERT_TRUE(loan);
+        loan->value().pixels.fill(static_cast<std::uint8_t>(sent));
+        EXPECT_EQ(or_throw(publisher.publish(std::move(*loan))), sent++);
+    };
+    for (int owner = 0; owner < 20; ++owner) {
+        auto publisher = or_throw(topic.publisher());
+        EXPECT_EQ(publisher.id() >> 16U, owner + 1U);
+        for (int message = 0; message < 3; ++message) publish(publisher);
+        // One that was loaned and never published.
+        auto forgotten = or_throw(publisher.try_loan());
+        EXPECT_TRUE(forgotten);
+        if (owner % 2 == 0) continue;
+        for (std::uint64_t number = sent - 6; number < sent; ++number) {
+            const auto frame = or_throw(subscriber.try_receive());
+            if (!frame) break;
+            EXPECT_EQ(frame->value().pixels[5'000], static_cast<std::uint8_t>(frame->sequence()));
+        }
+        while (or_throw(subscriber.try_receive())) {
+        }
+        subscriber = or_throw(topic.subscriber());
+        EXPECT_EQ(or_throw(subscriber.try_receive())->sequence(), sent - 2);
+    }
+}
+
+TEST_F(TopicTest, TakesItsMemoryAsAsked) {
+    for (const auto huge_pages : {HugePages::off, HugePages::preferred}) {
+        auto topic = or_throw(Topic<Frame>::create(
+            name, {.capacity_slots = 4, .huge_pages = huge_pages, .prefault = true}));
+        auto publisher = or_throw(topic.publisher());
+        auto subscriber = or_throw(topic.subscriber());
+        ASSERT_TRUE(or_throw(publisher.try_send({})));
+        EXPECT_TRUE(or_throw(subscriber.try_receive()));
+    }
+}
+
+TEST_F(TopicTest, OptionsThatMakeNoSenseAreRefused) {
+    for (const TopicOptions& options :
+         {TopicOptions{.capacity_slots = 0}, TopicOptions{.max_publishers = 0},
+          TopicOptions{.max_publishers = 2'000}, TopicOptions{.max_subscribers = 70'000},
+          TopicOptions{.max_held = 0}, TopicOptions{.mode = 01777}}) {
+        EXPECT_TRUE(ByteTopic::create(name, options).error().is(Condition::invalid));
+        EXPECT_FALSE(exists());
+    }
+    EXPECT_TRUE(
+        ByteTopic::create(name, {.capacity_slots = 16'000, .largest_message_bytes = 0xffff'ffffU})
+            .error()
+            .is(Condition::too_big));
+    EXPECT_TRUE(ByteTopic::create("ticks").error().is(Condition::invalid));
+}
+
+TEST_F(TopicTest, ASampleOutlivesItsSubscriber) {
+    std::optional<Sample<Frame>> sample;
+    {
+        auto topic = or_throw(Topic<Frame>::create(name));
+        auto publisher = or_throw(topic.publisher());
+        auto subscriber = or_throw(topic.subscriber());
+        Frame frame;
+        frame.pixels.fill(7);
+        ASSERT_TRUE(or_throw(publisher.try_send(frame)));
+        sample = or_throw(subscriber.try_receive());
+    }
+    EXPECT_TRUE(exists());
+    EXPECT_EQ(sample->value().pixels[9'999], 7);
+    sample.reset();
+    EXPECT_FALSE(exists());
 }
 
 }  // namespace

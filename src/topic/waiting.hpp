@@ -36,7 +36,7 @@ public:
     Step next() noexcept {
         if (deadline_.is_now()) return Step::give_up;
         // The clock costs as much as several attempts.
-        if (waiting_ != Waiting::block && ++attempts_ % kAttempts != 0) return Step::spin;
+        if (waiting_ != Waiting::block && attempts_++ % kAttempts == 0) return Step::spin;
         const auto now = Deadline::Clock::now();
         if (!deadline_.is_never() && now >= deadline_.time()) return Step::give_up;
         if (started_ == Deadline::Clock::time_point{}) started_ = looked_ = now;
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t kAttempts = 64;
+    static constexpr std::uint32_t kAttempts = 2;
     /// About what a wake-up costs: to spin longer cannot pay (Karlin et al., SODA 1991).
     static constexpr auto kSpinning = std::chrono::microseconds(30);
 

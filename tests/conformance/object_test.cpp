@@ -12,16 +12,20 @@ namespace {
 
 using testing::HasSubstr;
 
-class Object : public Conformance {
+class Making : public Conformance {
 protected:
     [[nodiscard]] std::string address(const std::string& option = {}) {
         return with_option(place().receiver(), option);
     }
+};
+
+class Object : public Making {
+protected:
     /// What `create` needs to be told: how large a segment is to be.
     static std::string making() { return takes("size") ? "size=64" : ""; }
 };
 
-TEST_P(Object, WhatIsMissingIsMade) {
+TEST_P(Making, WhatIsMissingIsMade) {
     Peer receiver(Where::here);
     Peer sender(Where::here);
     ASSERT_NO_FATAL_FAILURE(join(sender, receiver));
@@ -31,7 +35,7 @@ TEST_P(Object, WhatIsMissingIsMade) {
     EXPECT_TRUE(opened.ok()) << opened;
 }
 
-TEST_P(Object, ItIsNotMadeWhereTheAddressSaysSo) {
+TEST_P(Making, ItIsNotMadeWhereTheAddressSaysSo) {
     Peer peer(Where::here);
     const auto receiver = peer.ask({Verb::open_receiver, address("create=no")});
     EXPECT_TRUE(receiver.failed_with(Condition::not_found)) << receiver;
@@ -56,6 +60,7 @@ TEST_P(Object, IsMadeOnceAndRemovedOnce) {
     EXPECT_TRUE(twice.error().is(Condition::not_found)) << twice.error().message();
 }
 
+PATCHBAY_CONFORMANCE(Making, here, takes_option(traits, "create"));
 PATCHBAY_CONFORMANCE(Object, here, traits.has_object);
 
 class Options : public Conformance {};
@@ -73,8 +78,9 @@ TEST_P(Options, UnknownOnesAreRefusedWithTheirColumn) {
 
 TEST_P(Options, ValuesThatAreNoneAreRefused) {
     Peer peer(Where::here);
-    for (const auto* const option : {"frame", "max", "create", "mode", "keep", "role", "capacity",
-                                     "message_size", "size", "end", "value", "type"}) {
+    for (const auto* const option :
+         {"frame", "max", "create", "mode", "keep", "role", "capacity", "message_size", "size",
+          "end", "value", "type", "history", "wait", "lossy", "spin"}) {
         if (!takes(option)) continue;
         for (const auto verb : {Verb::open_sender, Verb::open_receiver}) {
             // An option may be of one side only; but one side must look at it.

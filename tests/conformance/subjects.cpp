@@ -125,6 +125,7 @@ std::vector<Subject> make_subjects() {
     add("Udp", "udp", [] { return free_port("udp:127.0.0.1:0"); });
     add("Vsock", "vsock", [] { return free_port("vsock:1:0"); })->obstacle =
         cannot_listen("vsock:1:0");
+    add("Topic", "topic", [] { return named("topic:" + unique_name()); });
     return subjects;
 }
 

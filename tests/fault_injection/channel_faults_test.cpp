@@ -34,6 +34,7 @@ private:
     static std::string address_of(const std::string& scheme) {
         if (scheme == "mq" || scheme == "shm" || scheme == "sem")
             return scheme + ':' + unique_name("/") + (scheme == "mq" ? "?capacity=2" : "");
+        if (scheme == "topic") return scheme + ':' + unique_name("/") + "?capacity=2&size=1Ki";
         if (scheme == "sysvmq" || scheme == "sysvshm") return scheme + ":0x7a11ba5e";
         if (scheme == "sysvsem") return "sysvsem:0x7a11ba5e/0";
         if (scheme == "tcp" || scheme == "udp") return scheme + ":127.0.0.1:0";
@@ -116,7 +117,8 @@ TEST_P(ChannelFaults, DescriptorAndFinish) {
 
 INSTANTIATE_TEST_SUITE_P(Schemes, ChannelFaults,
                          testing::Values("fifo", "mq", "sysvmq", "shm", "sysvshm", "sem", "sysvsem",
-                                         "unix", "unix-seqpacket", "unix-dgram", "tcp", "udp"),
+                                         "unix", "unix-seqpacket", "unix-dgram", "tcp", "udp",
+                                         "topic"),
                          [](const auto& tested) {
                              std::string name = tested.param;
                              std::ranges::replace(name, '-', '_');

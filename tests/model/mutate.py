@@ -1,0 +1,176 @@
+#!/usr/bin/env -S python3 -B
+# SPDX-License-Identifier: Apache-2.0
+"""Weakens src/ring/ in one place at a time and expects the models to notice.
+
+Every memory order that is not relaxed, every fence and every barrier of the templates is a place, found by reading the
+sources; LOGIC adds steps without an order that the protocol stands on. Each mutant is built from a patched copy; the
+sources stay as they are. Prints a table of what caught what, and writes it into README.md with --write. Ends in
+failure if a mutant passes all models.
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+RING = ROOT / "src" / "ring"
+WEAKER = {
+    "acquire": ["relaxed"],
+    "release": ["relaxed"],
+    "acq_rel": ["acquire", "release"],
+    "seq_cst": ["acq_rel"],
+}
+# Steps that carry no order: file, what stands there, what stands there instead, and what is lost.
+LOGIC = [
+    ("sleepers.hpp", "seen, seen + 1,", "seen, 0,", "the word of sleepers does not count"),
+    ("lane_writer.hpp", "if (readers.joins() == joins) return", "return",
+     "no second look for newcomers"),
+    ("lane_writer.hpp", "if (slowest < kNotGating) wanted =", "if (false) wanted =",
+     "the gates do not hold the limit"),
+    ("lane_writer.hpp", "if (promised > next_) begun_ = next_ + 1;", "",
+     "a successor forgets what was begun"),
+    ("lane_writer.hpp", "while (slots_.published(next_) == next_ + 1) ++next_;", "",
+     "a successor believes the head"),
+    ("lane_writer.hpp", "std::max({promised, begun_, capacity()}) - capacity()", "next_",
+     "a successor forgets what can still be read"),
+    ("lane_reader.hpp", "position_ = std::max(announced, oldest());", "position_ = announced;",
+     "a newcomer begins where it announced"),
+    ("lane_reader.hpp", "return position_ >= oldest();", "return true;",
+     "an overtaken reader believes what it read"),
+]
+TOKEN = re.compile(
+    r"(?P<fence>A::fence\(std::memory_order_(?P<strength>\w+)\);)"
+    r"|(?P<light>Barriers::light\(\);)|(?P<heavy>Barriers::heavy\(\))"
+    r"|std::memory_order_(?P<order>acquire|release|acq_rel|seq_cst)\b")
+
+
+@dataclasses.dataclass
+class Mutant:
+    file: str
+    line: int
+    text: str  # of the whole file
+    what: str
+
+
+def mutants():
+    for path in sorted(RING.glob("*.hpp")):
+        if path.name == "atomics.hpp":
+            continue
+        text = path.read_text()
+        for found in TOKEN.finditer(text):
+            if text[text.rfind("\n", 0, found.start()):found.start()].lstrip().startswith("//"):
+                continue
+            for instead, what in replacements(found):
+                yield mutant(path, text, found.start(), found.end(), instead, what)
+    for name, old, new, what in LOGIC:
+        text = (RING / name).read_text()
+        places = [found.start() for found in re.finditer(re.escape(old), text)]
+        if not places:
+            sys.exit(f"{name} has no longer: {old}")
+        for place in places:
+            yield mutant(RING / name, text, place, place + len(old), new, what)
+
+
+def replacements(found):
+    if found["fence"]:
+        if found["strength"] == "seq_cst":
+            yield "A::fence(std::memory_order_acq_rel);", "fence: seq_cst -> acq_rel"
+        yield "", f"fence removed ({found['strength']})"
+    elif found["light"]:
+        yield "", "light barrier removed"
+    elif found["heavy"]:
+        yield "true", "heavy barrier removed"
+    else:
+        for weaker in WEAKER[found["order"]]:
+            yield f"std::memory_order_{weaker}", f"{found['order']} -> {weaker}"
+
+
+def function_around(text, place):
+    """The name of the function whose body `place` is in: the nearest line before that ends in `{` and is indented by 4."""
+    for line in reversed(text[:place].splitlines()):
+        if re.match(r" {4}\S", line) and (name := re.search(r"(\w+)\(", line)):
+            if not line.lstrip().startswith(("if", "while", "for", "return", "//")):
+                return name[1]
+    return "?"
+
+
+def mutant(path, text, start, end, instead, what):
+    where = function_around(text, end)
+    return Mutant(path.name, text.count("\n", 0, start) + 1, text[:start] + instead + text[end:],
+                  f"`{where}()`: {what}")
+
+
+def build(folder, compiler):
+    """A model of the patched copy in `folder`, as one translation unit."""
+    unity = folder / "model.cpp"
+    unity.write_text("".join(f'#include "{source}"\n' for source in sorted(HERE.glob("*.cpp"))))
+    command = [compiler, "-std=c++23", "-O1", "-w", f"-I{folder}", f"-I{ROOT / 'src'}",
+               f"-I{ROOT / 'tests'}", str(unity), "-o", str(folder / "model")]
+    subprocess.run(command, check=True)
+    return folder / "model"
+
+
+def caught_by(candidate, arguments):
+    with tempfile.TemporaryDirectory(prefix="patchbay.model.") as name:
+        folder = pathlib.Path(name)
+        (folder / "ring").mkdir()
+        for path in RING.glob("*.hpp"):
+            (folder / "ring" / path.name).write_text(path.read_text())
+        (folder / "ring" / candidate.file).write_text(candidate.text)
+        model = build(folder, arguments.compiler)
+        result = subprocess.run([model, f"--iterations={arguments.iterations}"],
+                                capture_output=True, text=True, errors="replace", check=False)
+        names = re.findall(r"^FAILED (\w+)", result.stdout, re.MULTILINE)
+        if bool(names) != (result.returncode == 1) or result.returncode not in (0, 1):
+            raise RuntimeError(f"the models ended with {result.returncode}: {result.stderr}")
+        return names
+
+
+def table(rows):
+    lines = ["| place | mutation | caught by |", "|---|---|---|"]
+    for candidate, names in rows:
+        by = ", ".join(names) if names else "**nothing**"
+        lines.append(f"| `{candidate.file}` | {candidate.what} | {by} |")
+    return "\n".join(lines) + "\n"
+
+
+def write_table(text):
+    readme = HERE / "README.md"
+    before, rest = readme.read_text().split("<!-- mutations -->\n", 1)
+    after = rest.split("<!-- /mutations -->\n", 1)[1]
+    readme.write_text(f"{before}<!-- mutations -->\n{text}<!-- /mutations -->\n{after}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--iterations", type=int, default=200_000, help="executions of each model")
+    parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--only", default="", help="mutants whose file or text contains this")
+    parser.add_argument("--write", action="store_true", help="the table goes into README.md")
+    arguments = parser.parse_args()
+
+    candidates = [m for m in mutants() if arguments.only in f"{m.file}: {m.what}"]
+    rows = []
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        verdicts = pool.map(lambda candidate: caught_by(candidate, arguments), candidates)
+        for candidate, names in zip(candidates, verdicts):
+            rows.append((candidate, names))
+            print(f"{'caught' if names else 'PASSED':7}{candidate.file}:{candidate.line} "
+                  f"{candidate.what}: {', '.join(names)}", flush=True)
+    survivors = [candidate for candidate, names in rows if not names]
+    print(f"{len(rows)} mutants, {len(survivors)} passed all models")
+    if arguments.write:
+        write_table(table(rows))
+    sys.exit(1 if survivors else 0)
+
+
+if __name__ == "__main__":
+    main()
