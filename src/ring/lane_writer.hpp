@@ -48,8 +48,8 @@ public:
         retired_ = std::max(promised_, capacity()) - capacity();
     }
 
-    /// For a writer that takes a lane over: somebody reads from `slowest` on. The one before may have been killed between
-    /// its promise and its look at who had joined meanwhile.
+    /// For a writer that takes a lane over: somebody reads from `slowest` on. The one before may have been killed
+    /// between its promise and its look at who had joined meanwhile.
     void keep(std::uint64_t slowest) noexcept {
         retired_ = std::max(std::min(retired_, slowest), next_ - std::min(next_, capacity()));
     }

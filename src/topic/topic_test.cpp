@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -219,36 +218,6 @@ TEST_F(TopicTest, ADeadReliableSubscriberHoldsNobodyUp) {
     EXPECT_FALSE(or_throw(publisher.send(as_bytes("waits"), Deadline::after(200ms))));
     child.kill();
     EXPECT_TRUE(or_throw(publisher.send(as_bytes("goes on"), Deadline::after(10s))));
-}
-
-TEST_F(TopicTest, WhatOneHeldWhoLeftAndWasKilledIsFreeAgain) {
-    auto topic = or_throw(
-        Topic<Frame>::create(name, {.capacity_slots = 4, .max_held = 4, .spare_chunks = 1}));
-    auto publisher = or_throw(topic.publisher());
-    auto subscriber = or_throw(topic.subscriber());
-    test::Child child([&] {
-        auto theirs = or_throw(Topic<Frame>::open(name));
-        std::vector<Sample<Frame>> held;
-        {
-            auto leaving = or_throw(theirs.subscriber({.history = 0}));
-            for (int count = 0; count < 2; ++count) held.push_back(*or_throw(leaving.receive()));
-        }
-        ::pause();
-        return 0;
-    });
-    const Frame frame{};
-    child.wait_until_asleep();
-    for (int count = 0; count < 2; ++count) {
-        ASSERT_TRUE(or_throw(publisher.send(frame, Deadline::after(10s))));
-        ASSERT_TRUE(or_throw(subscriber.receive(Deadline::after(10s))));
-        child.wait_until_asleep();
-    }
-    child.kill();
-    for (int count = 0; count < 4; ++count) ASSERT_TRUE(or_throw(publisher.try_send(frame)));
-    while (or_throw(subscriber.try_receive())) {
-    }
-    for (int count = 0; count < 4; ++count)
-        EXPECT_TRUE(or_throw(publisher.try_send(frame))) << count;
 }
 
 TEST_F(TopicTest, WakesASleepingSubscriber) {

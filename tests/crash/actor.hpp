@@ -14,10 +14,10 @@
 
 #include "crash/board.hpp"
 
+#include <sys/types.h>
+
 #include <functional>
 #include <string>
-
-#include <sys/types.h>
 
 namespace patchbay::crash {
 

@@ -6,13 +6,13 @@
 
 #include "crash/letter.hpp"
 
+#include <sys/mman.h>
+
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
-
-#include <sys/mman.h>
 
 namespace patchbay::crash {
 
@@ -26,7 +26,7 @@ struct Slate {
     std::atomic<std::uint32_t> done;     ///< behind the last
     std::atomic<std::uint32_t> asked;    ///< wants the survivor to do something, so many times
     std::atomic<std::uint32_t> answered;
-    std::atomic<std::uint32_t> stop;     ///< a peer shall leave
+    std::atomic<std::uint32_t> stop;          ///< a peer shall leave
     std::atomic<std::uint64_t> acknowledged;  ///< messages whose publishing has returned
     Seen seen;
     std::array<char, 200> failure;
@@ -45,8 +45,8 @@ template <class T>
 class Shared {
 public:
     Shared()
-        : value_(::new (::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE,
-                               MAP_SHARED | MAP_ANONYMOUS, -1, 0)) T()) {}
+        : value_(::new(::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0)) T()) {}
     Shared(const Shared&) = delete;
     Shared& operator=(const Shared&) = delete;
     ~Shared() { ::munmap(value_, sizeof(T)); }

@@ -28,7 +28,8 @@ public:
     Campaign(const Operation& operation, const Plan& plan) : operation_(operation), plan_(plan) {}
 
     Sum run() {
-        const std::vector first{Trial{.operation = &operation_, .aim = {.number = operation_.last_event}}};
+        const std::vector first{
+            Trial{.operation = &operation_, .aim = {.number = operation_.last_event}}};
         const auto walk = try_all(first).front().walk;
         if (sum_.failed == 0) {
             (void)try_all(single(walk));

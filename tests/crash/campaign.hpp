@@ -13,9 +13,9 @@
 namespace patchbay::crash {
 
 struct Plan {
-    std::string operation;   ///< empty: every one
-    bool every_step = false; ///< not only after each event
-    bool every_pair = false; ///< all double crashes, not a sample
+    std::string operation;    ///< empty: every one
+    bool every_step = false;  ///< not only after each event
+    bool every_pair = false;  ///< all double crashes, not a sample
     std::size_t jobs = 2;
 };
 

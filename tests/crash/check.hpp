@@ -9,7 +9,8 @@
 
 namespace patchbay::crash {
 
-/// For operations without a survivor: the name is free. `way` picks how somebody comes to it: opening, removing, making.
+/// For operations without a survivor: the name is free. `way` picks how somebody comes to it: opening, removing,
+/// making.
 void check_name(World& world, std::uint64_t way);
 /// The survivor has every acknowledged message of the dead once, and at most the one in flight beyond.
 void check_messages(World& world);

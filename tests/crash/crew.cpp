@@ -30,9 +30,12 @@ void Crew::begin(std::size_t index) {
     if (::getppid() != parent) ::_exit(1);
     int status = 1;
     try {
-        if (index < kPublishers) status = publish_for_ever(name_, ledger_, seed);
-        else if (index < kSize - 2) status = receive_for_ever(name_, ledger_, seed);
-        else status = receive_lossy_for_ever(name_, ledger_, seed);
+        if (index < kPublishers)
+            status = publish_for_ever(name_, ledger_, seed);
+        else if (index < kSize - 2)
+            status = receive_for_ever(name_, ledger_, seed);
+        else
+            status = receive_lossy_for_ever(name_, ledger_, seed);
     } catch (const std::exception& problem) {
         ledger_.fail("process ", index, ": ", problem.what());
     }
@@ -42,8 +45,8 @@ void Crew::begin(std::size_t index) {
 void Crew::ended(std::size_t index, int status) {
     members_[index].pid = -1;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-    ledger_.fail("process ", index, " ends: ",
-                 WIFSIGNALED(status) ? ::strsignal(WTERMSIG(status)) : "an error");
+    ledger_.fail("process ", index,
+                 " ends: ", WIFSIGNALED(status) ? ::strsignal(WTERMSIG(status)) : "an error");
 }
 
 void Crew::disturb() {

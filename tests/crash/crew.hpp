@@ -5,13 +5,13 @@
 
 #include "crash/soak.hpp"
 
+#include <sys/types.h>
+
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <random>
 #include <string>
-
-#include <sys/types.h>
 
 namespace patchbay::crash {
 

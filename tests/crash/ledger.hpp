@@ -29,7 +29,8 @@ struct Ledger {
     std::atomic<Phase> phase;
     std::atomic<std::uint64_t> received;  ///< by reliable subscribers
     std::atomic<std::uint64_t> missed;    ///< by lossy ones, as they were told
-    std::atomic<std::uint64_t> drained;   ///< reliable subscribers that lived until the end and missed nothing
+    std::atomic<std::uint64_t>
+        drained;  ///< reliable subscribers that lived until the end and missed nothing
     std::atomic<bool> failed;
     std::array<char, 300> failure;
 

@@ -42,8 +42,8 @@ void Seen::take(const TopicSample& sample) noexcept {
     }
     auto& next = next_[letter->sender];
     const bool first = !std::exchange(met_[letter->sender], true);
-    const bool fits = letter->number == next || (gaps_ && letter->number > next) ||
-                      (anywhere_ && first);
+    const bool fits =
+        letter->number == next || (gaps_ && letter->number > next) || (anywhere_ && first);
     if (!fits) {
         (void)std::snprintf(complaint_.data(), complaint_.size(),
                             "message %llu of sender %llu where %llu should come",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Letter: what the messages of these tests carry: who sent it, its number, and bytes that follow from both, so that half
-// a message, or one that lies where another has been written meanwhile, is seen for what it is.
+// Letter: what the messages of these tests carry: who sent it, its number, and bytes that follow from both, so that
+// half a message, or one that lies where another has been written meanwhile, is seen for what it is.
 #pragma once
 
 #include "patchbay/bytes.hpp"

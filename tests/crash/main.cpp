@@ -79,18 +79,30 @@ struct Arguments {
                 good = good && index + 1 < count;
                 return std::string(good ? texts[++index] : "");
             };
-            if (name == "--list") list = true;
-            else if (name == "--help" || name == "-h") help = true;
-            else if (name == "--all") plan.every_step = true;
-            else if (name == "--double") plan.every_pair = true;
-            else if (name == "--operation") plan.operation = value();
-            else if (name == "--at") at = value();
-            else if (name == "--then") recovery = value();
-            else if (name == "--and-at") and_at = value();
-            else if (name == "--soak") soak = value();
-            else if (name == "--seed") seed = static_cast<std::uint32_t>(std::stoul('0' + value()));
-            else if (name == "--jobs") plan.jobs = std::max(1UL, std::stoul('0' + value()));
-            else good = false;
+            if (name == "--list")
+                list = true;
+            else if (name == "--help" || name == "-h")
+                help = true;
+            else if (name == "--all")
+                plan.every_step = true;
+            else if (name == "--double")
+                plan.every_pair = true;
+            else if (name == "--operation")
+                plan.operation = value();
+            else if (name == "--at")
+                at = value();
+            else if (name == "--then")
+                recovery = value();
+            else if (name == "--and-at")
+                and_at = value();
+            else if (name == "--soak")
+                soak = value();
+            else if (name == "--seed")
+                seed = static_cast<std::uint32_t>(std::stoul('0' + value()));
+            else if (name == "--jobs")
+                plan.jobs = std::max(1UL, std::stoul('0' + value()));
+            else
+                good = false;
         }
     }
 };

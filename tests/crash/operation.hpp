@@ -20,12 +20,14 @@ struct Operation {
     bool has_survivor = true;
     std::uint32_t capacity_slots = 4;
     std::uint32_t history = 0;
-    std::uint64_t last_event = kNever;  ///< of those that would wait for long: they are not walked to their end
+    std::uint64_t last_event =
+        kNever;  ///< of those that would wait for long: they are not walked to their end
     Hook prepare = nullptr;  ///< before the victim is there
     Hook serve = nullptr;    ///< when it asks
     Hook before = nullptr;   ///< it stands at its begin: after this, it is stepped
-    Hook meanwhile = nullptr;  ///< it stands where it will be killed; then it goes one event further, and this again
-    Hook during = nullptr;   ///< it is dead; before anything else is done
+    Hook meanwhile =
+        nullptr;  ///< it stands where it will be killed; then it goes one event further, and this again
+    Hook during = nullptr;  ///< it is dead; before anything else is done
     /// Who comes after it, for a double crash: names of recoveries().
     std::array<std::string_view, 3> recoveries{};
 };

@@ -63,8 +63,8 @@ public:
 
 private:
     void say(const char* what) noexcept {
-        (void)std::snprintf(outcome_->failure.data(), outcome_->failure.size(),
-                            "the survivor: %s", what);
+        (void)std::snprintf(outcome_->failure.data(), outcome_->failure.size(), "the survivor: %s",
+                            what);
     }
     void remove_traces() const {
         const auto own = "patchbay.patchbay-test." + std::to_string(child_) + '.';

@@ -53,9 +53,12 @@ void remove(Actor& actor) {
 }
 
 constexpr std::array kRecoveries{
-    Recovery{.name = "publisher", .body = publisher}, Recovery{.name = "subscriber", .body = subscriber},
-    Recovery{.name = "send", .body = send},           Recovery{.name = "open", .body = open},
-    Recovery{.name = "create", .body = create},       Recovery{.name = "remove", .body = remove},
+    Recovery{.name = "publisher", .body = publisher},
+    Recovery{.name = "subscriber", .body = subscriber},
+    Recovery{.name = "send", .body = send},
+    Recovery{.name = "open", .body = open},
+    Recovery{.name = "create", .body = create},
+    Recovery{.name = "remove", .body = remove},
 };
 
 }  // namespace

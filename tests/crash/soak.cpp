@@ -121,15 +121,16 @@ bool run_soak(std::chrono::seconds time, std::uint32_t seed) {
         text << "left behind: " << after << "\nbefore: " << before;
         failure = text.str();
     }
-    std::printf("soak of %lld s, %zu processes at a time, %llu topics one after the other: "
-                "%llu kills, %llu stops\n"
-                "  %llu messages acknowledged, %llu received by reliable subscribers (%llu of them "
-                "lived to the end of a topic), %llu missed by lossy ones, who were told\n"
-                "  %s\n",
-                static_cast<long long>(time.count()), Crew::kSize, count.topics, count.kills,
-                count.stops, count.acknowledged, count.received, count.drained, count.missed,
-                failure.empty() ? "none lost, doubled, out of order or torn; nothing left behind"
-                                : ("FAILED: " + failure + "; seed " + std::to_string(seed)).c_str());
+    std::printf(
+        "soak of %lld s, %zu processes at a time, %llu topics one after the other: "
+        "%llu kills, %llu stops\n"
+        "  %llu messages acknowledged, %llu received by reliable subscribers (%llu of them "
+        "lived to the end of a topic), %llu missed by lossy ones, who were told\n"
+        "  %s\n",
+        static_cast<long long>(time.count()), Crew::kSize, count.topics, count.kills, count.stops,
+        count.acknowledged, count.received, count.drained, count.missed,
+        failure.empty() ? "none lost, doubled, out of order or torn; nothing left behind"
+                        : ("FAILED: " + failure + "; seed " + std::to_string(seed)).c_str());
     return failure.empty();
 }
 

@@ -72,8 +72,7 @@ private:
     void check(const TopicSample& sample) {
         const auto letter = read_letter(sample.bytes());
         if (!letter || letter->sender >= Ledger::kLives)
-            return ledger_.fail("a message of ", sample.bytes().size(),
-                                " bytes that is not whole");
+            return ledger_.fail("a message of ", sample.bytes().size(), " bytes that is not whole");
         auto& next = next_[letter->sender];
         const bool lossy = delivery_ == Delivery::lossy;
         const auto latest = next == 0 ? must_see_[letter->sender] : next;
@@ -98,7 +97,8 @@ private:
     ByteTopic topic_;
     TopicSubscriber subscriber_;
     std::optional<int> polled_;
-    std::vector<std::uint64_t> must_see_;  ///< from each publisher, at the latest from this message on
+    std::vector<std::uint64_t>
+        must_see_;  ///< from each publisher, at the latest from this message on
     std::vector<std::uint64_t> next_;
     std::vector<TopicSample> held_;
 };

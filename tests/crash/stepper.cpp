@@ -73,7 +73,8 @@ void Stepper::pass_calls(std::uint64_t count) {
 
 Aim Walk::aim_at(Aim::By by, std::uint64_t number) const noexcept {
     Aim aim{.by = by, .calls = 0, .number = number};
-    for (std::uint64_t call = 0; call < std::min<std::uint64_t>(calls, after_call_.size()); ++call) {
+    for (std::uint64_t call = 0; call < std::min<std::uint64_t>(calls, after_call_.size());
+         ++call) {
         const auto passed =
             by == Aim::By::event ? after_call_[call].events : after_call_[call].steps;
         if (passed <= number) aim = {.by = by, .calls = call + 1, .number = number - passed};

@@ -10,13 +10,13 @@
 #include "crash/board.hpp"
 #include "crash/image.hpp"
 
+#include <sys/types.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
-
-#include <sys/types.h>
 
 namespace patchbay::crash {
 
@@ -39,7 +39,8 @@ struct Walk {
     /// An aim from the last call before that event, or that step, on.
     [[nodiscard]] Aim aim_at(Aim::By by, std::uint64_t number) const noexcept;
     [[nodiscard]] std::uint64_t steps_to_last_call() const noexcept {
-        return calls == 0 ? 0 : after_call_[std::min<std::size_t>(calls, after_call_.size()) - 1].steps;
+        return calls == 0 ? 0
+                          : after_call_[std::min<std::size_t>(calls, after_call_.size()) - 1].steps;
     }
 
 private:

@@ -72,7 +72,8 @@ void play(const Trial& trial, World& world, Outcome& outcome) {
             world, Role::recoverer, trial.recovery->body, [](World& all) { all.read(); }, nullptr,
             nullptr, trial.then);
     }
-    if (!operation.has_survivor) check_name(world, trial.aim.calls + trial.aim.number + trial.then.calls);
+    if (!operation.has_survivor)
+        check_name(world, trial.aim.calls + trial.aim.number + trial.then.calls);
     if (operation.has_survivor) check_messages(world);
     check_peer(world);
     world.joined.reset();
@@ -107,11 +108,12 @@ void run(const Trial& trial, Outcome& outcome) noexcept {
 std::string command_of(const Trial& trial) {
     const auto number = [](const Aim& aim) {
         return (aim.by == Aim::By::step ? "step " : "") +
-               (aim.number == kNever ? std::string("end") :
-                std::to_string(aim.calls) + '+' + std::to_string(aim.number));
+               (aim.number == kNever
+                    ? std::string("end")
+                    : std::to_string(aim.calls) + '+' + std::to_string(aim.number));
     };
-    auto text = "--operation " + std::string(trial.operation->name) + " --at '" +
-                number(trial.aim) + '\'';
+    auto text =
+        "--operation " + std::string(trial.operation->name) + " --at '" + number(trial.aim) + '\'';
     if (trial.recovery != nullptr)
         text += " --then " + std::string(trial.recovery->name) + " --and-at '" +
                 number(trial.then) + '\'';

@@ -113,9 +113,8 @@ constexpr std::array kOperations{
               .last_event = kTwoSleeps,
               .recoveries = {"subscriber"}},
     Operation{.name = "make-descriptor", .body = make_descriptor, .recoveries = {"subscriber"}},
-    Operation{.name = "prepare-to-poll",
-              .body = prepare_to_poll,
-              .recoveries = {"subscriber", "send"}},
+    Operation{
+        .name = "prepare-to-poll", .body = prepare_to_poll, .recoveries = {"subscriber", "send"}},
     Operation{.name = "wait-for-room",
               .body = wait_for_room,
               .last_event = kTwoSleeps,

@@ -99,8 +99,8 @@ void World::kill_another(Body body) {
     auto& slate = board()[Role::peer];
     const auto child = start(body, actor(Role::peer), false);
     while (slate.done.load() == 0) {
-        expect(::waitpid(child, nullptr, WNOHANG) == 0, "another user ends: ",
-               slate.failure.data());
+        expect(::waitpid(child, nullptr, WNOHANG) == 0,
+               "another user ends: ", slate.failure.data());
         if (is_in()) read();
         std::this_thread::sleep_for(50us);
     }

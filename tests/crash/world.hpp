@@ -64,7 +64,7 @@ public:
     std::optional<ByteTopic> topic;
     std::optional<TopicPublisher> publisher;
     std::optional<TopicSubscriber> reader;
-    std::optional<TopicSubscriber> lossy;  ///< of operations that want one
+    std::optional<TopicSubscriber> lossy;   ///< of operations that want one
     std::optional<TopicSubscriber> joined;  ///< reliable; since the middle of the operation
     Seen seen;
     Seen seen_lossy;
