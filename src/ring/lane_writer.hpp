@@ -56,6 +56,12 @@ public:
         A::fence(std::memory_order_seq_cst);
     }
 
+    /// For a writer that takes a lane over: somebody reads from `slowest` on. The one before may have been killed
+    /// between its promise and its look at who had joined meanwhile.
+    void keep(std::uint64_t slowest) noexcept {
+        retired_ = std::max(std::min(retired_, slowest), next_ - std::min(next_, capacity()));
+    }
+
     [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
     [[nodiscard]] std::uint64_t capacity() const noexcept { return slots_.capacity_slots(); }
     [[nodiscard]] SlotRing<A>& slots() noexcept { return slots_; }
@@ -69,7 +75,7 @@ public:
     /// Raises the limit by up to `step` as far as the readers allow: whether there is room now. Never takes a promise
     /// back: what lies before it may be overwritten already.
     template <Readers R>
-    bool raise_limit(R& readers, std::uint64_t step) noexcept {
+    bool raise_limit(R& readers, std::uint64_t step) noexcept(noexcept(readers.joins())) {
         const auto granted = limit_;
         for (int look = 0; look < kMostLooks; ++look) {
             const auto joins = readers.joins();

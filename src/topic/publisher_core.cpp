@@ -80,7 +80,9 @@ PublisherCore::PublisherCore(std::shared_ptr<TopicMemory> memory,
 void PublisherCore::take_over_chunks() {
     const auto capacity = writer_.capacity();
     chunk_of_.assign(capacity, ring::kInSlot);
-    for (auto number = writer_.oldest_readable(); number < writer_.next(); ++number) {
+    writer_.keep(slowest(writer_.next()));
+    // The newest first: a chunk is that of the last message that was put there.
+    for (auto number = writer_.next(); number-- > writer_.oldest_readable();) {
         if (writer_.slots().published(number) != number + 1) continue;
         const auto index = writer_.slots().read_head(number).chunk;
         if (index >= pool_.count() || pool_.state(index) != ring::ChunkPool::State::free) continue;

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <array>
 #include <chrono>

@@ -14,6 +14,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Double crashes of an operation and a recovery, where not all are tried.
 constexpr std::uint64_t kSample = 10;
+/// Places at which others act while the victim stands there, where not all are tried.
+constexpr std::uint64_t kMeetings = 120;
 
 struct Sum {
     std::size_t tried = 0;
@@ -26,7 +28,8 @@ public:
     Campaign(const Operation& operation, const Plan& plan) : operation_(operation), plan_(plan) {}
 
     Sum run() {
-        const std::vector first{Trial{.operation = &operation_}};
+        const std::vector first{
+            Trial{.operation = &operation_, .aim = {.number = operation_.last_event}}};
         const auto walk = try_all(first).front().walk;
         if (sum_.failed == 0) {
             (void)try_all(single(walk));
@@ -70,7 +73,8 @@ private:
         const auto by = plan_.every_step || meets ? Aim::By::step : Aim::By::event;
         const auto end = by == Aim::By::step ? walk.steps : walk.events;
         const auto begin = meets && !plan_.every_step ? walk.steps_to_last_call() : 0;
-        for (auto number = begin; number < end; ++number)
+        const auto stride = meets && !plan_.every_step ? 1 + (end - begin) / kMeetings : 1;
+        for (auto number = begin; number < end; number += stride)
             trials.push_back({.operation = &operation_, .aim = walk.aim_at(by, number)});
         return trials;
     }

@@ -3,6 +3,7 @@
 // Operation: something that a process does to a topic and may be killed in; and how others go on after that.
 #pragma once
 
+#include "crash/stepper.hpp"
 #include "crash/world.hpp"
 
 #include <span>
@@ -19,6 +20,8 @@ struct Operation {
     bool has_survivor = true;
     std::uint32_t capacity_slots = 4;
     std::uint32_t history = 0;
+    std::uint64_t last_event =
+        kNever;  ///< of those that would wait for long: they are not walked to their end
     Hook prepare = nullptr;  ///< before the victim is there
     Hook serve = nullptr;    ///< when it asks
     Hook before = nullptr;   ///< it stands at its begin: after this, it is stepped

@@ -10,13 +10,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Long enough to fall asleep although it is stepped, short enough for many trials.
-constexpr auto kNap = 100ms;
+/// Much longer than it is walked, although stepping is slow.
+constexpr auto kLong = 60s;
+/// Enough to fall asleep, be woken by the look around that each sleeper does, and fall asleep again.
+constexpr std::uint64_t kTwoSleeps = 18;
 
 void wait_in_receive(Actor& actor) {
     auto subscriber = or_throw(actor.open().subscriber({.waiting = Waiting::block}));
     actor.begin();
-    (void)or_throw(subscriber.receive(Deadline::after(kNap)));
+    (void)or_throw(subscriber.receive(Deadline::after(kLong)));
     actor.end();
 }
 
@@ -43,7 +45,7 @@ void wait_for_room(Actor& actor) {
     while (actor.send(publisher, kTiny, Deadline::now())) {
     }
     actor.begin();
-    actor.send(publisher, kLarge, Deadline::after(kNap));
+    actor.send(publisher, kLarge, Deadline::after(kLong));
     actor.end();
 }
 
@@ -106,12 +108,16 @@ void start_sender(World& world) {
 void nothing(World& /*world*/) {}
 
 constexpr std::array kOperations{
-    Operation{.name = "wait-in-receive", .body = wait_in_receive, .recoveries = {"subscriber"}},
+    Operation{.name = "wait-in-receive",
+              .body = wait_in_receive,
+              .last_event = kTwoSleeps,
+              .recoveries = {"subscriber"}},
     Operation{.name = "make-descriptor", .body = make_descriptor, .recoveries = {"subscriber"}},
     Operation{
         .name = "prepare-to-poll", .body = prepare_to_poll, .recoveries = {"subscriber", "send"}},
     Operation{.name = "wait-for-room",
               .body = wait_for_room,
+              .last_event = kTwoSleeps,
               .serve = nothing,
               .recoveries = {"publisher"}},
     Operation{.name = "wake-sleeper",
