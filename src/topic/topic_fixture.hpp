@@ -5,12 +5,12 @@
 
 #include "patchbay/topic.hpp"
 
+#include "os/file.hpp"
 #include "support/own_ipc.hpp"
 #include "support/unique_name.hpp"
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 namespace patchbay {
@@ -29,7 +29,7 @@ inline std::string text_of(const TopicSample& sample) {
 
 class TopicTest : public test::OwnIpc {
 protected:
-    bool exists() const { return std::filesystem::exists("/dev/shm/patchbay." + name.substr(1)); }
+    bool exists() const { return os::stat("/dev/shm/patchbay." + name.substr(1)).has_value(); }
     const std::string name = test::unique_name("/");
 };
 
