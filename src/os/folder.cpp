@@ -100,6 +100,23 @@ void discard_in(int folder, const std::string& name) noexcept {
     errno = saved;
 }
 
+void discard_fifos_in(int folder) noexcept {
+    const int saved = errno;
+    // Its position belongs to whoever has the descriptor, so it is opened anew.
+    const int fd = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ::DIR* const entries = fd < 0 ? nullptr : ::fdopendir(fd);
+    if (entries == nullptr) {
+        if (fd >= 0) ::close(fd);
+        errno = saved;
+        return;
+    }
+    while (const auto* const entry = ::readdir(entries)) {
+        if (entry->d_type == DT_FIFO) ::unlinkat(folder, entry->d_name, 0);
+    }
+    ::closedir(entries);
+    errno = saved;
+}
+
 void unlink_if_same(const std::string& path, std::uint64_t device, std::uint64_t inode) noexcept {
     const int saved = errno;
     struct ::stat status{};

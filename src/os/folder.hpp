@@ -37,6 +37,8 @@ Expected<void> link_unnamed_in(int folder, int fd, const std::string& name) noex
 Expected<void> make_fifo_in(int folder, const std::string& name, std::uint32_t mode) noexcept;
 /// As it is in a clean-up.
 void discard_in(int folder, const std::string& name) noexcept;
+/// The same of every FIFO in the folder.
+void discard_fifos_in(int folder) noexcept;
 
 /// Takes the name `path` away if it is that of the file with these numbers. For destructors: as with close(2), nobody
 /// could be told of a failure, and no test makes it fail.

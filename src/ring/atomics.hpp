@@ -6,7 +6,7 @@
 // A barrier between a store and a later load is paid by one side alone: the side that runs all the time takes the
 // light barrier, which only keeps the compiler from reordering; the side that is about to sleep takes the heavy one,
 // which makes every running thread of the others pass a full barrier (membarrier(2)). That call is not for this folder:
-// `heavy_barrier` here is what a model puts in its place; os/membarrier.hpp is the real one.
+// what needs either barrier is given a class `Barriers` with both, light() and heavy() (topic/barriers.hpp).
 #pragma once
 
 #include <atomic>

@@ -27,7 +27,7 @@ public:
     /// Where a reader that wants `history` old messages begins. Call start() after this position has been announced
     /// and a full fence.
     [[nodiscard]] std::uint64_t candidate(std::uint64_t history) const noexcept {
-        const auto head = words_->head.load(std::memory_order_acquire);
+        const auto head = words_->head.load(std::memory_order_relaxed);
         return head - std::min(head, history);
     }
     void start(std::uint64_t announced) noexcept { position_ = std::max(announced, oldest()); }
@@ -43,7 +43,8 @@ public:
         return seen > position_ ? Found::overtaken : Found::nothing;
     }
 
-    /// Whether everything read from the message at this position was its, and none of a later one's.
+    /// Whether everything read from the message at this position was its, and none of a later one's. Not for a reader
+    /// whose gate keeps it: a limit that the writer takes back, since a newcomer came, may say no.
     [[nodiscard]] bool still_there() const noexcept {
         A::fence(std::memory_order_acquire);
         return position_ >= oldest();

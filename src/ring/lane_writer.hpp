@@ -33,6 +33,12 @@ concept Readers = requires(R& readers, std::uint64_t next) {
 template <class A>
 class LaneWriter {
 public:
+    /// Whether a writer of this code can have left the lane so.
+    [[nodiscard]] static bool is_sound(const SlotRing<A>& slots,
+                                       const LaneWords<A>& words) noexcept {
+        const auto head = words.head.load(std::memory_order_relaxed);
+        return head == 0 || slots.published(head - 1) == head;
+    }
     /// Goes on where the lane stands: `slots` may hold a message more than `words` says, of a writer that was killed.
     LaneWriter(SlotRing<A> slots, LaneWords<A>& words, std::uint64_t history) noexcept
         : slots_(slots), words_(&words), history_(history) {
@@ -46,6 +52,8 @@ public:
         promised_ =
             std::clamp(words.limit.load(std::memory_order_relaxed), next_, next_ + capacity());
         retired_ = std::max(promised_, capacity()) - capacity();
+        // It may have raised the limit without a look at the holds: the look that follows is this one's.
+        A::fence(std::memory_order_seq_cst);
     }
 
     /// For a writer that takes a lane over: somebody reads from `slowest` on. The one before may have been killed
@@ -69,7 +77,7 @@ public:
     template <Readers R>
     bool raise_limit(R& readers, std::uint64_t step) noexcept(noexcept(readers.joins())) {
         const auto granted = limit_;
-        for (;;) {
+        for (int look = 0; look < kMostLooks; ++look) {
             const auto joins = readers.joins();
             const auto slowest = readers.slowest(next_);
             auto wanted = std::min(next_ + step, next_ + capacity() - history_);
@@ -79,6 +87,9 @@ public:
             A::fence(std::memory_order_seq_cst);
             if (readers.joins() == joins) return limit_ > next_;
         }
+        limit_ = granted;
+        words_->limit.store(std::max(limit_, promised_), std::memory_order_relaxed);
+        return limit_ > next_;
     }
 
     /// Writes the payload's words with `write(slots, number)` and publishes the message. There must be room.
@@ -112,6 +123,9 @@ public:
     [[nodiscard]] LaneWords<A>& words() noexcept { return *words_; }
 
 private:
+    /// Nobody joins so often while one looks: somebody scribbles.
+    static constexpr int kMostLooks = 1000;
+
     SlotRing<A> slots_;
     LaneWords<A>* words_;
     std::uint64_t history_;

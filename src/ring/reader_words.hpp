@@ -50,9 +50,9 @@ public:
         Barriers::light();
         return words.waiting.load(std::memory_order_relaxed) != 0;
     }
-    /// The writer's view.
+    /// The writer's view, within raise_limit(), whose fence comes before anything is overwritten.
     [[nodiscard]] std::uint64_t position() const noexcept {
-        return word_->load(std::memory_order_acquire);
+        return word_->load(std::memory_order_relaxed);
     }
 
 private:
@@ -67,12 +67,13 @@ public:
 
     explicit Hold(Word& word) noexcept : word_(&word) {}
 
+    /// Whoever let go, maybe another thread, has read what was held before that.
     [[nodiscard]] bool is_free() const noexcept {
-        return word_->load(std::memory_order_relaxed) == 0;
+        return word_->load(std::memory_order_acquire) == 0;
     }
     /// Protects once the writer cannot have missed it: either LaneReader::still_there_for_hold() said so, or the gate
     /// has not passed that message yet.
-    void take(std::uint64_t what) noexcept { word_->store(what, std::memory_order_relaxed); }
+    void take(std::uint64_t what) noexcept { word_->store(what, std::memory_order_release); }
     void let_go() noexcept { word_->store(0, std::memory_order_release); }
 
     /// The writer's view, after it has raised its limit.

@@ -29,6 +29,13 @@ Result<std::unique_ptr<PublisherCore>> PublisherCore::join(std::shared_ptr<Topic
         if (!*taken) continue;
         auto lane = memory->map_lane(place);
         if (!lane) return std::unexpected(lane.error());
+        const auto* const at = lane->bytes().data();
+        if (!Writer::is_sound(ring_of(at, memory->places()), lane_words(at))) {
+            return std::unexpected(Error::of(Condition::corrupt, "publisher", memory->name(),
+                                             "place " + std::to_string(place) +
+                                                 " is not as a publisher leaves it: make the "
+                                                 "topic anew"));
+        }
         return std::unique_ptr<PublisherCore>(new PublisherCore(std::move(memory), std::move(*life),
                                                                 place, std::move(*lane), options));
     }

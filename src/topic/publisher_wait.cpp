@@ -75,6 +75,10 @@ void PublisherCore::reclaim() noexcept {
 }
 
 Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
+    // Where all is zeros, there is always room.
+    if (!memory_->has_header()) [[unlikely]] {
+        if (auto good = memory_->check(); !good) return std::unexpected(good.error());
+    }
     if (make_room(with_chunk)) return true;
     // Whoever holds us up may have died: only the kernel knows, and only now it matters.
     if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
@@ -94,11 +98,11 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
             case Patience::Step::give_up:
                 if (room_) room_->lower();
                 return false;
-            case Patience::Step::look_around:
-                if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
-                break;
             case Patience::Step::sleep:
                 sleep_until_room(with_chunk, patience.bounded());
+                [[fallthrough]];
+            case Patience::Step::look_around:
+                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
                 if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
                 break;
         }

@@ -94,6 +94,10 @@ private:
     /// Why it is not. @errors forked, segment_lost
     [[nodiscard]] Error why_unusable() const;
     bool sleep(Deadline deadline) noexcept;
+    /// A gate keeps the message; the limit, which may be raised for a moment and taken back, says nothing then.
+    [[nodiscard]] bool is_still_there(const Lane& lane) const noexcept {
+        return gates() || lane.reader.still_there();
+    }
     [[nodiscard]] bool gates() const noexcept { return delivery_ == Delivery::reliable; }
 
     std::shared_ptr<TopicMemory> memory_;

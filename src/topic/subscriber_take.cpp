@@ -8,6 +8,8 @@
 namespace patchbay::topic {
 namespace {
 
+constexpr int kMostTries = 64;
+
 void touch(const std::byte* line) noexcept {
     (void)reinterpret_cast<const std::atomic<std::uint64_t>*>(line)->load(
         std::memory_order_relaxed);
@@ -42,7 +44,7 @@ SubscriberCore::Taken SubscriberCore::take(TopicSample& sample) noexcept {
 }
 
 SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample) noexcept {
-    for (;;) {
+    for (int tried = 0; tried < kMostTries; ++tried) {
         switch (lane.reader.look()) {
             case ring::Found::nothing: return Taken::nothing;
             case ring::Found::corrupt:
@@ -56,6 +58,8 @@ SubscriberCore::Taken SubscriberCore::take_from(Lane& lane, TopicSample& sample)
         }
         if (catch_up(lane) == Taken::failed) return Taken::failed;
     }
+    // Overtaken each time: the caller looks at its deadline, too.
+    return Taken::nothing;
 }
 
 /// Nothing: the publisher has come round meanwhile.
@@ -68,8 +72,7 @@ inline SubscriberCore::Taken SubscriberCore::read_message(Lane& lane,
     if (head.chunk == ring::kInSlot) {
         const bool fits = head.size_bytes <= payload_in_slot_;
         if (fits) reader.slots().read_payload(number, sample.in_slot_.data(), head.size_bytes);
-        // Nobody overwrites what a gate keeps; the limit may say so for a moment, until its writer sees the gate.
-        if (!gates() && !reader.still_there()) return Taken::nothing;
+        if (!is_still_there(lane)) return Taken::nothing;
         if (!fits) return fail(Condition::corrupt, "a message is larger than its slot");
     } else {
         const auto taken = read_chunk(lane, head, sample);
@@ -90,7 +93,7 @@ inline SubscriberCore::Taken SubscriberCore::read_message(Lane& lane,
 /// Nothing: the publisher has come round meanwhile.
 SubscriberCore::Taken SubscriberCore::read_chunk(Lane& lane, const ring::MessageHead& head,
                                                  TopicSample& sample) noexcept {
-    if (!gates() && !lane.reader.still_there()) return Taken::nothing;
+    if (!is_still_there(lane)) return Taken::nothing;
     if (head.chunk >= chunks_ || head.size_bytes > memory_->shape().largest_message_bytes)
         return fail(Condition::corrupt, "a message is where no chunk is");
     std::uint32_t tried = 0;

@@ -13,7 +13,6 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -83,6 +82,7 @@ Result<TopicFile::Step> TopicFile::try_open(const OpenRequest& request) {
             return step;
         }
         // Somebody was killed before there was a topic, or after.
+        os::discard_fifos_in(folder_.get());
         os::discard_folder(path_);
         return os::error_of(file.error(), name_, no_topic());
     }
@@ -238,13 +238,13 @@ void TopicFile::sweep() noexcept {
 
 /// Takes everything away that has a name. Only for who has the members' byte alone.
 void TopicFile::discard_name() const noexcept {
-    std::uint32_t end = 0;
-    const auto at = places_.control() + offsetof(Control, subscribers_end);
-    (void)os::read_at(file_.get(), at, std::as_writable_bytes(std::span(&end, 1)));
-    for (std::uint32_t place = 0; place < std::min(end, header_.shape.max_subscribers); ++place)
-        os::discard_in(folder_.get(), fifo_name(place));
     const auto status = os::fstat(file_.get());
-    if (status) os::unlink_if_same(path_ + '/' + kTopicFile, status->st_dev, status->st_ino);
+    // While the name is its own, no other topic is in the folder: FIFOs are of the dead. Of one whose name was taken
+    // away while it lived there may be somebody who still wants his; he looks up by himself now and then.
+    if (status && status->st_nlink != 0) {
+        os::discard_fifos_in(folder_.get());
+        os::unlink_if_same(path_ + '/' + kTopicFile, status->st_dev, status->st_ino);
+    }
     os::discard_folder(path_);
 }
 
@@ -275,6 +275,7 @@ Result<void> TopicFile::remove(const std::string& name) {
         }
     }
     const auto gone = os::unlink_in(topic.folder_.get(), kTopicFile);
+    if (!gone && gone.error().error == ENOENT) os::discard_fifos_in(topic.folder_.get());
     os::discard_folder(topic.path_);
     if (!gone) return os::error_of(gone.error(), topic.name_);
     return {};

@@ -60,15 +60,17 @@ Result<Mapping> TopicMemory::map_lane(std::uint32_t place) const {
                         .huge_pages = static_cast<HugePages>(shape().huge_pages)});
 }
 
+bool TopicMemory::has_header() const noexcept {
+    const auto* const magic = at<const std::atomic<std::uint64_t>>(offsetof(Header, magic));
+    const auto* const incarnation =
+        at<const std::atomic<std::uint64_t>>(offsetof(Header, incarnation));
+    return magic->load(std::memory_order_relaxed) == kMagic &&
+           incarnation->load(std::memory_order_relaxed) == file_->header().incarnation;
+}
+
 Result<void> TopicMemory::check() const {
     if (!lost() && file_->is_whole()) {
-        const auto* const header = at<const std::atomic<std::uint64_t>>(0);
-        const auto* const incarnation =
-            at<const std::atomic<std::uint64_t>>(offsetof(Header, incarnation));
-        if (header->load(std::memory_order_relaxed) == kMagic &&
-            incarnation->load(std::memory_order_relaxed) == file_->header().incarnation) {
-            return {};
-        }
+        if (has_header()) return {};
         if (!lost()) {
             return std::unexpected(Error::of(Condition::corrupt, "topic", name(),
                                              "somebody wrote over its header: make it anew"));

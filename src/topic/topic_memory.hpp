@@ -48,6 +48,8 @@ public:
     /// A place's lane for writing, its space reserved. @errors exhausted
     Result<Mapping> map_lane(std::uint32_t place) const;
 
+    /// Whether the header still is this topic's: two loads. check() says what is wrong.
+    [[nodiscard]] bool has_header() const noexcept;
     /// Whether what the maps show still is the topic's file. @errors segment_lost, corrupt
     Result<void> check() const;
     /// The error of a check() that fails, when a map says that it is lost.

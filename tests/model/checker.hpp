@@ -47,7 +47,7 @@ namespace patchbay::model {
 /// more, which is all that the others can see of a thread that was killed.
 class Fates {
 public:
-    /// At the beginning of each iteration.
+    /// At the beginning of each execution, which is when a lane is made.
     void reset() noexcept { fates_ = {}; }
     /// The calling thread stops for ever before one of its next `operations` operations on shared memory, or after.
     void stop_within(unsigned operations) { own() = {.left = rl::rand(operations + 1)}; }

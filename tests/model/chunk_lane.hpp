@@ -127,13 +127,13 @@ public:
         if (before) let_go(*before);
     }
 
-private:
     struct Held {
         std::uint64_t number;
         std::uint16_t chunk;
         std::uint16_t sender;
         std::size_t place;
     };
+    /// Empty: there was nothing, or it was gone. A place to hold it must be free.
     std::optional<Held> take() {
         const auto found = reader_.look();
         if (found == Found::nothing) wait_a_little();
@@ -141,7 +141,7 @@ private:
         if (found != Found::message) return std::nullopt;
         const auto number = reader_.position();
         const auto head = reader_.slots().read_head(number);
-        if (!reader_.still_there()) return skip();
+        if (!reliable_ && !reader_.still_there()) return skip();
         PATCHBAY_MODEL_CHECK(head.chunk < ChunkLane::kChunks || fates.stopped());
         if (fates.stopped()) return std::nullopt;
         const std::size_t place = Hold(lane_->holds[0]).is_free() ? 0 : 1;
@@ -156,12 +156,7 @@ private:
             (void)Gate(lane_->gates[0]).pass<ModelBarriers>(reader_.position(), lane_->words);
         return Held{.number = number, .chunk = head.chunk, .sender = head.sender, .place = place};
     }
-    std::optional<Held> skip() {
-        PATCHBAY_MODEL_CHECK(!reliable_ || fates.stopped());
-        PATCHBAY_MODEL_CHECK(reader_.skip() != 0 || fates.stopped());
-        return std::nullopt;
-    }
-    void look_at(const Held& held) {
+    void look_at(const Held& held) const {
         for (unsigned word = 0; word < Lane::kPayloadWords; ++word) {
             const auto value = lane_->chunks[held.chunk][word].load();
             PATCHBAY_MODEL_CHECK(value == payload_of(held.number, word, held.sender) ||
@@ -169,11 +164,17 @@ private:
         }
     }
     /// Looks once more before: it must still be as it was.
-    void let_go(const Held& held) {
+    void let_go(const Held& held) const {
         look_at(held);
         Hold(lane_->holds[held.place]).let_go();
     }
 
+private:
+    std::optional<Held> skip() {
+        PATCHBAY_MODEL_CHECK(!reliable_ || fates.stopped());
+        PATCHBAY_MODEL_CHECK(reader_.skip() != 0 || fates.stopped());
+        return std::nullopt;
+    }
     ChunkLane* lane_;
     Reader reader_;
     bool reliable_;

@@ -7,14 +7,11 @@
 namespace patchbay::model {
 namespace {
 
-constexpr std::uint64_t kMessages = 5;
-
 template <bool Reliable>
 struct Chunks : rl::test_suite<Chunks<Reliable>, 2> {
     ChunkLane lane;
 
     void before() {
-        fates.reset();
         if (Reliable) Gate(lane.gates[0]).announce(0);
     }
     void thread(unsigned index) {
@@ -27,13 +24,54 @@ struct Chunks : rl::test_suite<Chunks<Reliable>, 2> {
     }
 };
 
+/// What one thread of a reader took, another lets go.
+struct ChunksTwoThreads : rl::test_suite<ChunksTwoThreads, 3> {
+    ChunkLane lane;
+    std::optional<ChunkReader> reader;
+    std::array<std::optional<ChunkReader::Held>, kMessages> taken;
+    rl::atomic<int> handed_over{0};
+
+    void before() {
+        Gate(lane.gates[0]).announce(0);
+        reader.emplace(lane, true);
+    }
+    void thread(unsigned index) {
+        if (index == 0) {
+            ChunkWriter writer(lane);
+            publish_chunks(writer, kMessages);
+        } else if (index == 1) {
+            take_all();
+        } else {
+            let_go_of_all();
+        }
+    }
+    void take_all() {
+        int number = 0;
+        while (reader->position() < kMessages) {
+            if (!Hold(lane.holds[0]).is_free() && !Hold(lane.holds[1]).is_free()) {
+                wait_a_little();
+                continue;
+            }
+            auto held = reader->take();
+            if (!held) continue;
+            taken[number] = held;
+            handed_over.store(++number, rl::mo_release, $);
+        }
+    }
+    void let_go_of_all() {
+        for (int number = 0; number < static_cast<int>(kMessages); ++number) {
+            while (handed_over.load(rl::mo_acquire, $) <= number) wait_a_little();
+            reader->let_go(*taken[number]);
+        }
+    }
+};
+
 /// The writer is killed; its successor finds out from slots and holds which chunks are free.
 template <bool Reliable>
 struct WriterStopsChunks : rl::test_suite<WriterStopsChunks<Reliable>, 2> {
     ChunkLane lane;
 
     void before() {
-        fates.reset();
         if (Reliable) Gate(lane.gates[0]).announce(0);
     }
     void thread(unsigned index) {
@@ -59,7 +97,6 @@ struct ReaderStopsChunks : rl::test_suite<ReaderStopsChunks<Reliable>, 2> {
     rl::atomic<int> dead{0};  ///< what the kernel tells
 
     void before() {
-        fates.reset();
         if (Reliable) Gate(lane.gates[0]).announce(0);
     }
     void thread(unsigned index) {
@@ -92,6 +129,7 @@ struct ReaderStopsChunks : rl::test_suite<ReaderStopsChunks<Reliable>, 2> {
 
 const Registered kLossy{"chunks_lossy", check<Chunks<false>>};
 const Registered kReliable{"chunks_reliable", check<Chunks<true>>};
+const Registered kTwoThreads{"chunks_two_threads", check<ChunksTwoThreads>};
 const Registered kWriterLossy{"writer_stops_chunks_lossy", check<WriterStopsChunks<false>>};
 const Registered kWriter{"writer_stops_chunks", check<WriterStopsChunks<true>>};
 const Registered kReaderLossy{"reader_stops_chunks_lossy", check<ReaderStopsChunks<false>>};

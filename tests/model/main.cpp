@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// patchbay_model [--iterations=N] [--list] [MODEL...]: checks these models, or all.
+// patchbay_model [--iterations=N] [--weaken=FILE:LINE:ORDER] [--list] [--first] [MODEL...]: checks these models, or all;
+// with --first until one fails. Status 1: one failed; 2: what was asked for does not exist.
 #include "model/models.hpp"
+#include "model/weakening.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -30,30 +32,56 @@ bool passes(const Model& model, const Effort& effort) {
     return wrong.empty();
 }
 
-int run(const std::vector<std::string_view>& arguments) {
+struct Request {
     Effort effort{.iterations = 20'000};
-    std::vector<std::string_view> wanted;
+    bool list = false;
+    bool first = false;
+    std::vector<std::string_view> models;
+};
+
+/// False: one of them means nothing.
+bool read(const std::vector<std::string_view>& arguments, Request& request) {
+    constexpr std::string_view kIterations = "--iterations=";
+    constexpr std::string_view kWeaken = "--weaken=";
     for (const auto argument : arguments) {
-        constexpr std::string_view kIterations = "--iterations=";
         if (argument == "--list") {
-            for (const auto& model : models()) std::cout << model.name << '\n';
-            return 0;
-        }
-        if (argument.starts_with(kIterations)) {
-            effort.iterations = std::stoull(std::string(argument.substr(kIterations.size())));
+            request.list = true;
+        } else if (argument == "--first") {
+            request.first = true;
+        } else if (argument.starts_with(kIterations)) {
+            request.effort.iterations =
+                std::stoull(std::string(argument.substr(kIterations.size())));
+        } else if (argument.starts_with(kWeaken)) {
+            if (!weakening.parse(argument.substr(kWeaken.size()))) return false;
+        } else if (std::ranges::find(models(), argument, &Model::name) != models().end()) {
+            request.models.push_back(argument);
         } else {
-            wanted.push_back(argument);
+            return false;
         }
+    }
+    return true;
+}
+
+int run(const std::vector<std::string_view>& arguments) {
+    Request request;
+    if (!read(arguments, request)) {
+        std::cerr << "there is no such option or model\n";
+        return 2;
     }
     bool good = true;
-    std::size_t checked = 0;
     for (const auto& model : models()) {
+        if (request.list) std::cout << model.name << '\n';
+        if (request.list) continue;
+        const auto& wanted = request.models;
         if (!wanted.empty() && std::ranges::find(wanted, model.name) == wanted.end()) continue;
-        good = passes(model, effort) && good;
-        ++checked;
+        good = passes(model, request.effort) && good;
+        if (request.first && !good) break;
     }
-    if (checked == 0 || checked < wanted.size()) std::cerr << "there is no such model\n";
-    return good && checked != 0 && checked >= wanted.size() ? 0 : 1;
+    if (!request.list && !weakening.was_hit()) {
+        std::cerr << "no model comes to that place\n";
+        return 2;
+    }
+    return good ? 0 : 1;
 }
 
 }  // namespace

@@ -4,11 +4,13 @@
 #pragma once
 
 #include "model/checker.hpp"
+#include "model/weakening.hpp"
 
 namespace patchbay::model {
 
-[[nodiscard]] constexpr rl::memory_order order_of(std::memory_order order) noexcept {
-    switch (order) {
+[[nodiscard]] inline rl::memory_order order_of(std::memory_order order,
+                                               const std::source_location& place) noexcept {
+    switch (weakening.at(place, order).value_or(std::memory_order_relaxed)) {
         case std::memory_order_relaxed: return rl::mo_relaxed;
         case std::memory_order_consume: return rl::mo_consume;
         case std::memory_order_acquire: return rl::mo_acquire;
@@ -30,18 +32,18 @@ public:
     T load(Order order, Place place = Place::current()) const {
         if (!fates.goes_on()) return T{};
         if (unshared_) (void)use_.load();
-        return word_.load(order_of(order), info(place));
+        return word_.load(order_of(order, place), info(place));
     }
     void store(T value, Order order, Place place = Place::current()) {
         if (!fates.goes_on()) return;
         if (unshared_) use_.store(0);
-        word_.store(value, order_of(order), info(place));
+        word_.store(value, order_of(order, place), info(place));
     }
     T fetch_add(T value, Order order, Place place = Place::current()) {
-        return fates.goes_on() ? word_.fetch_add(value, order_of(order), info(place)) : T{};
+        return fates.goes_on() ? word_.fetch_add(value, order_of(order, place), info(place)) : T{};
     }
     T fetch_or(T value, Order order, Place place = Place::current()) {
-        return fates.goes_on() ? word_.fetch_or(value, order_of(order), info(place)) : T{};
+        return fates.goes_on() ? word_.fetch_or(value, order_of(order, place), info(place)) : T{};
     }
     bool compare_exchange_weak(T& expected, T value, Order order, Order failure,
                                Place place = Place::current()) {
@@ -50,8 +52,8 @@ public:
             return false;
         }
         const auto where = info(place);
-        return word_.compare_exchange_weak(expected, value, order_of(order), where,
-                                           order_of(failure), where);
+        return word_.compare_exchange_weak(expected, value, order_of(order, place), where,
+                                           order_of(failure, place), where);
     }
 
     /// From here on no access may be concurrent with a store, as if the word were no atomic: it is one for the sake of
@@ -90,19 +92,35 @@ struct ModelAtomics {
     template <class T>
     using Atomic = ModelAtomic<T>;
 
-    static void fence(std::memory_order order) {
-        if (fates.goes_on()) rl::atomic_thread_fence(order_of(order), $);
+    static void fence(std::memory_order order,
+                      std::source_location place = std::source_location::current()) {
+        if (!weakening.at(place, order)) return;
+        if (fates.goes_on()) rl::atomic_thread_fence(order_of(order, place), $);
     }
 };
 
-/// membarrier(2) makes every running thread of the others pass a full barrier while the caller waits: to the two sides
-/// that is as if either had executed one.
-struct ModelBarriers {
-    static void light() { ModelAtomics::fence(std::memory_order_seq_cst); }
-    static bool heavy() {
+/// membarrier(2) makes every running thread of the others pass a full barrier while the caller waits, so that the busy
+/// side needs none of its own; where the kernel does not have it, both sides execute a fence. Each execution is one of
+/// the two.
+class ModelBarriers {
+    using Place = std::source_location;
+
+public:
+    static void choose() { is_system_wide = rl::rand(2) != 0; }
+    static void light(Place place = Place::current()) {
+        const bool there = weakening.at(place, std::memory_order_seq_cst).has_value();
+        if (there && !is_system_wide) ModelAtomics::fence(std::memory_order_seq_cst);
+    }
+    static bool heavy(Place place = Place::current()) {
+        if (!weakening.at(place, std::memory_order_seq_cst)) return true;
+        if (!fates.goes_on()) return true;
         ModelAtomics::fence(std::memory_order_seq_cst);
+        if (is_system_wide) rl::systemwide_fence($);
         return true;
     }
+
+private:
+    inline static bool is_system_wide = false;
 };
 
 }  // namespace patchbay::model

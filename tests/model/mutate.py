@@ -3,9 +3,9 @@
 """Weakens src/ring/ in one place at a time and expects the models to notice.
 
 Every memory order that is not relaxed, every fence and every barrier of the templates is a place, found by reading the
-sources; LOGIC adds steps without an order that the protocol stands on. Each mutant is built from a patched copy; the
-sources stay as they are. Prints a table of what caught what, and writes it into README.md with --write. Ends in
-failure if a mutant passes all models.
+sources; the model weakens it as it runs (weakening.hpp). LOGIC adds steps without an order that the protocol stands on:
+for each of those a patched copy is built. Prints a table of what caught what, and writes it into README.md with
+--write. Ends in failure if a mutant passes all models.
 """
 
 import argparse
@@ -46,8 +46,8 @@ LOGIC = [
      "an overtaken reader believes what it read"),
 ]
 TOKEN = re.compile(
-    r"(?P<fence>A::fence\(std::memory_order_(?P<strength>\w+)\);)"
-    r"|(?P<light>Barriers::light\(\);)|(?P<heavy>Barriers::heavy\(\))"
+    r"(?P<fence>A::fence\(std::memory_order_(?P<strength>\w+)\))"
+    r"|(?P<barrier>Barriers::(?P<weight>light|heavy)\(\))"
     r"|std::memory_order_(?P<order>acquire|release|acq_rel|seq_cst)\b")
 
 
@@ -55,8 +55,9 @@ TOKEN = re.compile(
 class Mutant:
     file: str
     line: int
-    text: str  # of the whole file
     what: str
+    weaker: str = ""  # the order there instead
+    text: str = ""  # or: of the whole file
 
 
 def mutants():
@@ -67,33 +68,39 @@ def mutants():
         for found in TOKEN.finditer(text):
             if text[text.rfind("\n", 0, found.start()):found.start()].lstrip().startswith("//"):
                 continue
-            for instead, what in replacements(found):
-                yield mutant(path, text, found.start(), found.end(), instead, what)
+            line = text.count("\n", 0, found.start()) + 1
+            function = function_around(text, found.end())
+            for weaker, what in replacements(found):
+                yield Mutant(path.name, line, f"`{function}()`: {what}", weaker=weaker)
+
+
+def logic_mutants():
     for name, old, new, what in LOGIC:
         text = (RING / name).read_text()
         places = [found.start() for found in re.finditer(re.escape(old), text)]
         if not places:
             sys.exit(f"{name} has no longer: {old}")
         for place in places:
-            yield mutant(RING / name, text, place, place + len(old), new, what)
+            line = text.count("\n", 0, place) + 1
+            patched = text[:place] + new + text[place + len(old):]
+            function = function_around(text, place + len(old))
+            yield Mutant(name, line, f"`{function}()`: {what}", text=patched)
 
 
 def replacements(found):
     if found["fence"]:
         if found["strength"] == "seq_cst":
-            yield "A::fence(std::memory_order_acq_rel);", "fence: seq_cst -> acq_rel"
-        yield "", f"fence removed ({found['strength']})"
-    elif found["light"]:
-        yield "", "light barrier removed"
-    elif found["heavy"]:
-        yield "true", "heavy barrier removed"
+            yield "acq_rel", "fence: seq_cst -> acq_rel"
+        yield "none", f"fence removed ({found['strength']})"
+    elif found["barrier"]:
+        yield "none", f"{found['weight']} barrier removed"
     else:
         for weaker in WEAKER[found["order"]]:
-            yield f"std::memory_order_{weaker}", f"{found['order']} -> {weaker}"
+            yield weaker, f"{found['order']} -> {weaker}"
 
 
 def function_around(text, place):
-    """The name of the function whose body `place` is in: the nearest line before that ends in `{` and is indented by 4."""
+    """The name of the function whose body `place` is in: in the nearest line before that is indented by 4."""
     for line in reversed(text[:place].splitlines()):
         if re.match(r" {4}\S", line) and (name := re.search(r"(\w+)\(", line)):
             if not line.lstrip().startswith(("if", "while", "for", "return", "//")):
@@ -101,36 +108,36 @@ def function_around(text, place):
     return "?"
 
 
-def mutant(path, text, start, end, instead, what):
-    where = function_around(text, end)
-    return Mutant(path.name, text.count("\n", 0, start) + 1, text[:start] + instead + text[end:],
-                  f"`{where}()`: {what}")
-
-
 def build(folder, compiler):
-    """A model of the patched copy in `folder`, as one translation unit."""
-    unity = folder / "model.cpp"
-    unity.write_text("".join(f'#include "{source}"\n' for source in sorted(HERE.glob("*.cpp"))))
+    """The models over the copy of src/ring/ in `folder`."""
     command = [compiler, "-std=c++23", "-O1", "-w", f"-I{folder}", f"-I{ROOT / 'src'}",
-               f"-I{ROOT / 'tests'}", str(unity), "-o", str(folder / "model")]
+               f"-I{ROOT / 'tests'}", *map(str, sorted(HERE.glob("*.cpp"))),
+               "-o", str(folder / "model")]
     subprocess.run(command, check=True)
     return folder / "model"
 
 
+def failed(model, *options):
+    result = subprocess.run([model, *options], capture_output=True, text=True, errors="replace",
+                            check=False)
+    names = re.findall(r"^FAILED (\w+)", result.stdout, re.MULTILINE)
+    if result.returncode not in (0, 1) or bool(names) != bool(result.returncode):
+        raise RuntimeError(f"{options}: the models ended with {result.returncode}: {result.stderr}")
+    return names
+
+
 def caught_by(candidate, arguments):
+    options = [f"--iterations={arguments.iterations}"] + ["--first"] * arguments.first
+    if not candidate.text:
+        weaken = f"--weaken={candidate.file}:{candidate.line}:{candidate.weaker}"
+        return failed(arguments.model, *options, weaken)
     with tempfile.TemporaryDirectory(prefix="patchbay.model.") as name:
         folder = pathlib.Path(name)
         (folder / "ring").mkdir()
         for path in RING.glob("*.hpp"):
             (folder / "ring" / path.name).write_text(path.read_text())
         (folder / "ring" / candidate.file).write_text(candidate.text)
-        model = build(folder, arguments.compiler)
-        result = subprocess.run([model, f"--iterations={arguments.iterations}"],
-                                capture_output=True, text=True, errors="replace", check=False)
-        names = re.findall(r"^FAILED (\w+)", result.stdout, re.MULTILINE)
-        if bool(names) != (result.returncode == 1) or result.returncode not in (0, 1):
-            raise RuntimeError(f"the models ended with {result.returncode}: {result.stderr}")
-        return names
+        return failed(build(folder, arguments.compiler), *options)
 
 
 def table(rows):
@@ -150,14 +157,22 @@ def write_table(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", type=pathlib.Path, help="the program patchbay_model")
+    parser.add_argument("--kind", choices=["orders", "logic", "all"], default="all",
+                        help="orders: only what needs no building")
     parser.add_argument("--iterations", type=int, default=200_000, help="executions of each model")
     parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--first", action="store_true", help="until one model fails")
     parser.add_argument("--only", default="", help="mutants whose file or text contains this")
     parser.add_argument("--write", action="store_true", help="the table goes into README.md")
     arguments = parser.parse_args()
 
-    candidates = [m for m in mutants() if arguments.only in f"{m.file}: {m.what}"]
+    arguments.model = arguments.model.resolve()
+    candidates = list(mutants()) if arguments.kind != "logic" else []
+    if arguments.kind != "orders":
+        candidates += logic_mutants()
+    candidates = [m for m in candidates if arguments.only in f"{m.file}: {m.what}"]
     rows = []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         verdicts = pool.map(lambda candidate: caught_by(candidate, arguments), candidates)

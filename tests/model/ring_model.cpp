@@ -7,13 +7,10 @@
 namespace patchbay::model {
 namespace {
 
-constexpr std::uint64_t kMessages = 5;
-
 struct ReliableRing : rl::test_suite<ReliableRing, 2> {
     Lane lane;
 
     void before() {
-        fates.reset();
         lane.forbid_overtaking();
         Gate(lane.gates[0]).announce(0);
     }
@@ -32,7 +29,6 @@ struct ReliableRing : rl::test_suite<ReliableRing, 2> {
 struct LossyRing : rl::test_suite<LossyRing, 2> {
     Lane lane;
 
-    void before() { fates.reset(); }
     void thread(unsigned index) {
         if (index == 0) {
             auto writer = lane.writer();
@@ -50,16 +46,12 @@ struct Joiner : rl::test_suite<Joiner, 2> {
     Lane lane;
     std::uint64_t published = 0;  ///< by the checker's clock
 
-    void before() {
-        fates.reset();
-        lane.forbid_overtaking();
-    }
+    void before() { lane.forbid_overtaking(); }
     void thread(unsigned index) {
         if (index == 0) {
             auto writer = lane.writer(kHistory);
             LaneReaders readers{&lane};
-            while (published < kMessages)
-                publish_up_to(++published, writer, readers);
+            while (published < kMessages) publish_up_to(++published, writer, readers);
         } else {
             auto reader = join(lane, kHistory);
             // Nothing is missed that is published from here on, nor the history before.

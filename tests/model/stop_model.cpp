@@ -8,8 +8,7 @@
 namespace patchbay::model {
 namespace {
 
-constexpr std::uint64_t kFirst = 3;  ///< messages of the writer that is killed
-constexpr std::uint64_t kMessages = 5;
+constexpr std::uint64_t kFirst = 3;   ///< messages of the writer that is killed
 constexpr unsigned kOperations = 60;  ///< more than it needs: it may as well live
 
 /// A writer that may be killed, and one that takes its lane over. What the first said that it had published is there,
@@ -36,7 +35,6 @@ struct WriterStops : rl::test_suite<WriterStops, 2> {
     Lane lane;
 
     void before() {
-        fates.reset();
         lane.forbid_overtaking();
         Gate(lane.gates[0]).announce(0);
     }
@@ -53,7 +51,6 @@ struct WriterStops : rl::test_suite<WriterStops, 2> {
 struct WriterStopsLossy : rl::test_suite<WriterStopsLossy, 2> {
     Lane lane;
 
-    void before() { fates.reset(); }
     void thread(unsigned index) {
         if (index == 0) {
             publish_with_successor(lane);
@@ -68,10 +65,7 @@ struct WriterStopsLossy : rl::test_suite<WriterStopsLossy, 2> {
 struct WriterStopsJoiner : rl::test_suite<WriterStopsJoiner, 2> {
     Lane lane;
 
-    void before() {
-        fates.reset();
-        lane.forbid_overtaking();
-    }
+    void before() { lane.forbid_overtaking(); }
     void thread(unsigned index) {
         if (index == 0) {
             publish_with_successor(lane, 1);
@@ -88,7 +82,6 @@ struct ReaderStops : rl::test_suite<ReaderStops, 3> {
     rl::atomic<int> dead{0};  ///< what the kernel tells
 
     void before() {
-        fates.reset();
         lane.forbid_overtaking();
         Gate(lane.gates[1]).announce(0);
     }
