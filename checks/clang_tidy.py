@@ -67,7 +67,7 @@ def examine(entry, build):
 
 
 def is_test(path):
-    return path.name.endswith("_test.cpp") or "tests" in path.parts
+    return path.name.endswith("_test.cpp") or path.parts[0] in ("tests", "bench", "examples")
 
 
 def run(root, build, tests):

@@ -9,12 +9,12 @@ namespace patchbay::tour {
 namespace {
 
 constexpr std::uint64_t kWarmUpRounds = 50;
-constexpr std::int64_t kLongest_ns = 200'000'000;
+constexpr std::int64_t kLongestNs = 200'000'000;
 
 }  // namespace
 
 LatencySamples::LatencySamples(std::uint64_t most_rounds)
-    : most_rounds_(most_rounds), end_ns_(now_ns() + kLongest_ns) {
+    : most_rounds_(most_rounds), end_ns_(now_ns() + kLongestNs) {
     one_way_ns_.reserve(most_rounds);
 }
 

@@ -16,6 +16,7 @@
 #include "topic/barriers.hpp"
 #include "topic/fifo_bells.hpp"
 #include "topic/topic_memory.hpp"
+#include "topic/waiting.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -90,6 +91,10 @@ private:
     Result<bool> wait_for_room(bool with_chunk, Deadline deadline);
     void sleep_until_room(bool with_chunk, Deadline deadline) noexcept;
     Result<void> drop_dead();
+    Result<bool> find_room(bool with_chunk);
+    Result<void> rest(Patience::Step step, bool with_chunk, Deadline until);
+    Result<void> look_around();
+    [[nodiscard]] Error impossible() const;
     [[nodiscard]] bool hinders(std::uint32_t place) const noexcept;
     [[nodiscard]] bool is_impossible(std::uint32_t place) const noexcept;
 

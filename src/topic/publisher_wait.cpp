@@ -83,30 +83,44 @@ Result<bool> PublisherCore::wait_for_room(bool with_chunk, Deadline deadline) {
     // Whoever holds us up may have died: only the kernel knows, and only now it matters.
     if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
     for (Patience patience(waiting_, deadline);;) {
-        if (make_room(with_chunk)) return true;
-        if (!is_usable()) return std::unexpected(why_unusable());
-        if (is_impossible(slowest_place_)) {
-            return std::unexpected(
-                Error::of(Condition::corrupt, "publish", memory_->name(),
-                          "subscriber " + std::to_string(slowest_place_) +
-                              " says that it stands where the ring no longer is"));
+        const auto found = find_room(with_chunk);
+        if (!found || *found) return found;
+        const auto step = patience.next();
+        if (step == Patience::Step::give_up) {
+            if (room_) room_->lower();
+            return false;
         }
-        switch (patience.next()) {
-            case Patience::Step::spin:
-                for (int pauses = 0; pauses < 8; ++pauses) os::pause();
-                break;
-            case Patience::Step::give_up:
-                if (room_) room_->lower();
-                return false;
-            case Patience::Step::sleep:
-                sleep_until_room(with_chunk, patience.bounded());
-                [[fallthrough]];
-            case Patience::Step::look_around:
-                if (auto good = memory_->check(); !good) return std::unexpected(good.error());
-                if (auto swept = drop_dead(); !swept) return std::unexpected(swept.error());
-                break;
-        }
+        if (auto rested = rest(step, with_chunk, patience.bounded()); !rested)
+            return std::unexpected(rested.error());
     }
+}
+
+Result<bool> PublisherCore::find_room(bool with_chunk) {
+    if (make_room(with_chunk)) return true;
+    if (!is_usable()) return std::unexpected(why_unusable());
+    if (is_impossible(slowest_place_)) return std::unexpected(impossible());
+    return false;
+}
+
+Result<void> PublisherCore::rest(Patience::Step step, bool with_chunk, Deadline until) {
+    if (step == Patience::Step::spin) {
+        for (int pauses = 0; pauses < 8; ++pauses) os::pause();
+        return {};
+    }
+    if (step == Patience::Step::sleep) sleep_until_room(with_chunk, until);
+    return look_around();
+}
+
+/// Whether the topic still stands, and who holds us up lives.
+Result<void> PublisherCore::look_around() {
+    if (auto good = memory_->check(); !good) return good;
+    return drop_dead();
+}
+
+Error PublisherCore::impossible() const {
+    return Error::of(Condition::corrupt, "publish", memory_->name(),
+                     "subscriber " + std::to_string(slowest_place_) +
+                         " says that it stands where the ring no longer is");
 }
 
 /// Whether the slowest subscriber stands where the ring no longer is. One that is joining may, for a moment.
