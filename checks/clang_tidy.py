@@ -73,10 +73,12 @@ def is_test(path):
 def run(root, build, tests):
     """Returns whether every source in the compilation database of `build` is clean: those of the
     tests, or all others."""
-    entries = [entry for entry in json.loads((build / "compile_commands.json").read_text())
-               if pathlib.Path(entry["file"]).is_relative_to(root)
-               and not pathlib.Path(entry["file"]).is_relative_to(root / "build")
-               and is_test(pathlib.Path(entry["file"]).relative_to(root)) == tests]
+    # A source that several targets compile is looked at once.
+    entries = list({entry["file"]: entry
+                    for entry in reversed(json.loads((build / "compile_commands.json").read_text()))
+                    if pathlib.Path(entry["file"]).is_relative_to(root)
+                    and not pathlib.Path(entry["file"]).is_relative_to(root / "build")
+                    and is_test(pathlib.Path(entry["file"]).relative_to(root)) == tests}.values())
     clean = root / "build" / "lint"
     clean.mkdir(parents=True, exist_ok=True)
     settings, includes = settings_of(root), Includes()
