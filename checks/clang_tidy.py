@@ -66,19 +66,20 @@ def examine(entry, build):
     return run.returncode, run.stdout, time.monotonic() - start
 
 
-def is_of_the_library(path):
-    return path.parts[0] == "src" and not path.name.endswith("_test.cpp")
+def is_test(path):
+    return path.name.endswith("_test.cpp") or "tests" in path.parts
 
 
-def run(root, build, library):
+def run(root, build, tests):
     """Returns whether every source in the compilation database of `build` is clean: those of the
-    library, or all others."""
+    tests, or all others."""
     # A source that several targets compile is looked at once.
-    entries = list({entry["file"]: entry
-                    for entry in reversed(json.loads((build / "compile_commands.json").read_text()))
-                    if pathlib.Path(entry["file"]).is_relative_to(root)
-                    and not pathlib.Path(entry["file"]).is_relative_to(root / "build")
-                    and is_of_the_library(pathlib.Path(entry["file"]).relative_to(root)) == library}.values())
+    by_file = {entry["file"]: entry
+               for entry in reversed(json.loads((build / "compile_commands.json").read_text()))}
+    entries = [entry for entry in by_file.values()
+               if pathlib.Path(entry["file"]).is_relative_to(root)
+               and not pathlib.Path(entry["file"]).is_relative_to(root / "build")
+               and is_test(pathlib.Path(entry["file"]).relative_to(root)) == tests]
     clean = root / "build" / "lint"
     clean.mkdir(parents=True, exist_ok=True)
     settings, includes = settings_of(root), Includes()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that can be said of the sources without running them. Started by ./dev lint.
 
-Usage: checks/lint.py [STEP...]   steps: checks shellcheck clang-format clang-tidy clang-tidy-rest
+Usage: checks/lint.py [STEP...]   steps: checks shellcheck clang-format clang-tidy clang-tidy-tests
                                   (default: all but the last, which takes as long as all others);
                                   those of clang-tidy need build/clang to be configured
        checks/lint.py --fix       only rewrite: wide comments, then as .clang-format says
@@ -45,12 +45,12 @@ STEPS = {
     "checks": lambda: all([succeeds(ROOT / "checks" / check, ROOT) for check in CHECKS]),
     "shellcheck": lambda: succeeds("shellcheck", *shell_scripts()),
     "clang-format": formatted,
-    "clang-tidy": lambda: clang_tidy.run(ROOT, ROOT / "build" / "clang", library=True),
-    "clang-tidy-rest": lambda: clang_tidy.run(ROOT, ROOT / "build" / "clang", library=False),
+    "clang-tidy": lambda: clang_tidy.run(ROOT, ROOT / "build" / "clang", tests=False),
+    "clang-tidy-tests": lambda: clang_tidy.run(ROOT, ROOT / "build" / "clang", tests=True),
 }
-DEFAULT = [step for step in STEPS if step != "clang-tidy-rest"]
+DEFAULT = [step for step in STEPS if step != "clang-tidy-tests"]
 PROGRAMS = {"shellcheck": "shellcheck", "clang-format": CLANG_FORMAT,
-            "clang-tidy": clang_tidy.CLANG_TIDY, "clang-tidy-rest": clang_tidy.CLANG_TIDY}
+            "clang-tidy": clang_tidy.CLANG_TIDY, "clang-tidy-tests": clang_tidy.CLANG_TIDY}
 
 
 def main():
