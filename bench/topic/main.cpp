@@ -36,13 +36,29 @@ double quantile(std::vector<double> values, double share) {
     return *nth;
 }
 
+/// The median of times that a coarse clock gave: where it lies between two of the clock's steps is told by how many
+/// values fell on the step (the median of grouped data).
+double median_of_steps(std::vector<double> values) {
+    if (values.empty()) return 0;
+    std::ranges::sort(values);
+    const auto middle = values[values.size() / 2];
+    const auto [first, last] = std::ranges::equal_range(values, middle);
+    const auto before = first == values.begin() ? middle : *std::prev(first);
+    const auto after = last == values.end() ? middle : *last;
+    const auto below = static_cast<double>(first - values.begin());
+    const auto share =
+        (static_cast<double>(values.size()) / 2 - below) / static_cast<double>(last - first);
+    const auto low = (before + middle) / 2;
+    return low + ((middle + after) / 2 - low) * share;
+}
+
 void play_round(std::vector<Measured>& all, bool keep) {
     for (auto& measured : all) {
         std::vector<double> one_way_ns;
         for (const auto sample : measured.partner->play())
             one_way_ns.push_back(static_cast<double>(sample) * ns_per_tick() / 2);
         if (!keep) continue;
-        measured.p50_ns.push_back(quantile(one_way_ns, 0.5));
+        measured.p50_ns.push_back(median_of_steps(one_way_ns));
         std::ranges::copy(one_way_ns, std::back_inserter(measured.all_ns));
         const auto floor = std::ranges::find_if(all, [&](const Measured& other) {
             return other.exchange.name == measured.exchange.floor;
@@ -121,13 +137,24 @@ nlohmann::json run_alone() {
             {"publisher_bytes", memory.publisher_bytes}};
 }
 
+int write(const nlohmann::json& result, const std::string& path) {
+    if (path.empty()) return 0;
+    std::ofstream file(path);
+    file << result.dump(2) << '\n';
+    if (file.flush()) return 0;
+    fmt::print(stderr, "topic_bench: cannot write {}\n", path);
+    return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app{"Topics beside what bounds them: two processes on two cores.", "topic_bench"};
     int rounds = 21;
     std::string json_path;
+    std::string only;
     app.add_option("--rounds", rounds, "rounds; each plays everything")->capture_default_str();
+    app.add_option("--only", only, "only delays whose name contains this, and the floors");
     app.add_option("--json", json_path, "also write the figures to this file");
     CLI11_PARSE(app, argc, argv);
     if (!has_two_cores()) {
@@ -136,15 +163,13 @@ int main(int argc, char** argv) {
     }
     (void)ns_per_tick();
     auto delays = floors();
-    std::ranges::move(latencies(), std::back_inserter(delays));
+    std::ranges::copy_if(latencies(), std::back_inserter(delays), [&](const Exchange& exchange) {
+        return exchange.name.find(only) != std::string::npos;
+    });
     nlohmann::json result;
     result["latency"] = run(std::move(delays), rounds, true);
+    if (!only.empty()) return write(result, json_path);
     result["throughput"] = run(throughputs(), rounds, false);
     result["alone"] = run_alone();
-    if (json_path.empty()) return 0;
-    std::ofstream file(json_path);
-    file << result.dump(2) << '\n';
-    if (file.flush()) return 0;
-    fmt::print(stderr, "topic_bench: cannot write {}\n", json_path);
-    return 1;
+    return write(result, json_path);
 }

@@ -55,6 +55,10 @@
 
 namespace patchbay {
 
+namespace topic {
+class TopicMemory;
+}  // namespace topic
+
 /// A topic of messages of any size up to what it was made for.
 class ByteTopic {
 public:
@@ -94,20 +98,22 @@ private:
 
 /// A T that is being made where subscribers will read it. As TopicLoan.
 template <class T>
-class Loan {
+class Loan : public TopicLoan {
 public:
+    using TopicLoan::TopicLoan;
+    Loan(Loan&& other) noexcept : TopicLoan(detail::Unfilled()) { take_from<sizeof(T)>(other); }
+    Loan& operator=(Loan&& other) noexcept {
+        TopicLoan::operator=(std::move(other));
+        return *this;
+    }
+    ~Loan() = default;
+
     /// As an earlier message left it, or not initialised.
     [[nodiscard]] T& value() noexcept {
-        return *std::launder(reinterpret_cast<T*>(loan_.bytes().data()));
+        return *std::launder(reinterpret_cast<T*>(bytes().data()));
     }
     [[nodiscard]] T& operator*() noexcept { return value(); }
     [[nodiscard]] T* operator->() noexcept { return &value(); }
-
-private:
-    template <class U>
-    friend class Publisher;
-    explicit Loan(TopicLoan loan) noexcept : loan_(std::move(loan)) {}
-    TopicLoan loan_;
 };
 
 /// A T that was received. As TopicSample.
@@ -115,6 +121,15 @@ template <class T>
 class Sample : public TopicSample {
 public:
     using TopicSample::TopicSample;
+    Sample(Sample&& other) noexcept : TopicSample(detail::Unfilled()) {
+        take_from<sizeof(T)>(other);
+    }
+    Sample& operator=(Sample&& other) noexcept {
+        TopicSample::operator=(std::move(other));
+        return *this;
+    }
+    ~Sample() = default;
+
     [[nodiscard]] const T& value() const noexcept {
         return *std::launder(reinterpret_cast<const T*>(bytes().data()));
     }
@@ -127,18 +142,16 @@ template <class T>
 class Publisher {
 public:
     Result<bool> send(const T& value, Deadline deadline = Deadline::never()) {
-        return publisher_.send(std::as_bytes(std::span(&value, 1)), deadline);
+        return publisher_.publisher_->template send<sizeof(T)>(std::as_bytes(std::span(&value, 1)),
+                                                               deadline);
     }
     Result<bool> try_send(const T& value) { return send(value, Deadline::now()); }
     Result<std::optional<Loan<T>>> loan(Deadline deadline = Deadline::never()) {
-        auto loan = publisher_.loan(sizeof(T), deadline);
-        if (!loan) return std::unexpected(loan.error());
-        if (!*loan) return std::nullopt;
-        return Loan<T>(std::move(**loan));
+        return publisher_.template loan_as<Loan<T>>(sizeof(T), deadline);
     }
     Result<std::optional<Loan<T>>> try_loan() { return loan(Deadline::now()); }
     Result<std::uint64_t> publish(Loan<T>&& loan) {
-        return publisher_.publish(std::move(loan.loan_));
+        return publisher_.publisher_->template publish<sizeof(T)>(loan);
     }
     Result<int> fd() { return publisher_.fd(); }
     [[nodiscard]] std::uint32_t id() const noexcept { return publisher_.id(); }
@@ -156,15 +169,7 @@ template <class T>
 class Subscriber {
 public:
     Result<std::optional<Sample<T>>> receive(Deadline deadline = Deadline::never()) {
-        Result<std::optional<Sample<T>>> result(std::in_place, std::in_place,
-                                                TopicSample::Unfilled());
-        const auto received = subscriber_.receive_into(**result, deadline);
-        if (!received) [[unlikely]] {
-            result = std::unexpected(received.error());
-        } else if (!*received) {
-            result->reset();
-        }
-        return result;
+        return subscriber_.template receive_as<Sample<T>, sizeof(T)>(deadline);
     }
     Result<std::optional<Sample<T>>> try_receive() { return receive(Deadline::now()); }
     Result<int> fd() { return subscriber_.fd(); }

@@ -5,7 +5,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+namespace patchbay::detail {
+
+constinit std::atomic<bool> takes_part_in_heavy_barriers{false};
+
+}  // namespace patchbay::detail
+
 namespace patchbay::os {
+
+using detail::takes_part_in_heavy_barriers;
+
 namespace {
 
 bool membarrier(int command) noexcept {
@@ -14,8 +23,6 @@ bool membarrier(int command) noexcept {
 }
 
 }  // namespace
-
-constinit std::atomic<bool> takes_part_in_heavy_barriers{false};
 
 void take_part_in_heavy_barriers() noexcept {
     if (takes_part_in_heavy_barriers.load(std::memory_order_relaxed)) return;

@@ -7,6 +7,8 @@
 // otherwise the monotonic clock.
 #pragma once
 
+#include "patchbay/detail/counter.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <ctime>
@@ -23,18 +25,6 @@ namespace patchbay::os {
            static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-[[nodiscard]] inline std::uint64_t counter() noexcept {
-#if defined(__x86_64__)
-    return __builtin_ia32_rdtsc();
-#elif defined(__aarch64__)
-    std::uint64_t value = 0;
-    asm volatile("mrs %0, cntvct_el0" : "=r"(value));
-    return value;
-#else
-    return monotonic_ns();
-#endif
-}
-
 /// A moment on both clocks.
 struct Moment {
     std::uint64_t ticks;
@@ -42,7 +32,7 @@ struct Moment {
 
     static Moment now(bool by_counter) noexcept {
         const auto ns = os::monotonic_ns();
-        return {.ticks = by_counter ? counter() : ns, .monotonic_ns = ns};
+        return {.ticks = by_counter ? detail::counter() : ns, .monotonic_ns = ns};
     }
 };
 

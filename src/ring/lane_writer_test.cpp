@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a writer that takes a lane over may not do, whatever the one before was about to do when it was killed.
-#include "ring/lane_writer.hpp"
+#include "patchbay/detail/ring/lane_writer.hpp"
 
 #include <gtest/gtest.h>
 

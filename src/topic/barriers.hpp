@@ -7,8 +7,7 @@
 
 namespace patchbay::topic {
 
-struct Barriers {
-    static void light() noexcept { os::light_barrier(); }
+struct Barriers : detail::LightBarrier {
     [[nodiscard]] static bool heavy() noexcept { return os::heavy_barrier(); }
 };
 

@@ -4,9 +4,9 @@
 // who poll a descriptor.
 #pragma once
 
+#include "patchbay/detail/ring/sleepers.hpp"
 #include "patchbay/file_descriptor.hpp"
 
-#include "ring/sleepers.hpp"
 #include "topic/topic_memory.hpp"
 
 #include <cstdint>

@@ -13,12 +13,11 @@
 // of the file that stands for it (places.hpp). Everything is fixed in width and found by offsets.
 #pragma once
 
+#include "patchbay/detail/ring/lane_words.hpp"
+#include "patchbay/detail/ring/sleepers.hpp"
+#include "patchbay/detail/ring/slot_ring.hpp"
 #include "patchbay/error.hpp"
 #include "patchbay/topic_options.hpp"
-
-#include "ring/lane_words.hpp"
-#include "ring/sleepers.hpp"
-#include "ring/slot_ring.hpp"
 
 #include <array>
 #include <atomic>

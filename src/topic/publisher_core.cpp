@@ -48,24 +48,27 @@ Result<std::unique_ptr<PublisherCore>> PublisherCore::join(std::shared_ptr<Topic
 PublisherCore::PublisherCore(std::shared_ptr<TopicMemory> memory,
                              std::unique_ptr<os::LifeLock> life, std::uint32_t place, Mapping lane,
                              const PublisherOptions& options)
-    : memory_(std::move(memory)),
+    : PublisherFastPath(Writer(ring_of(lane.bytes().data(), memory->places()),
+                               lane_words(lane.bytes().data()), memory->shape().history),
+                        sleepers_word(*memory), static_cast<std::uint16_t>(memory->shape().chunks)),
+      memory_(std::move(memory)),
       life_(std::move(life)),
       place_(place),
       lane_(std::move(lane)),
-      writer_(ring_of(lane_.bytes().data(), memory_->places()), lane_words(lane_.bytes().data()),
-              memory_->shape().history),
-      sleepers_(sleepers_word(*memory_)),
-      pool_(static_cast<std::uint16_t>(memory_->shape().chunks)),
       held_(memory_->shape().chunks),
       bells_(*memory_),
-      most_in_slot_bytes_(memory_->places().most_in_slot_bytes(memory_->file().header())),
-      largest_message_bytes_(memory_->shape().largest_message_bytes),
-      shared_lost_(&memory_->shared_lost()),
-      lane_lost_(&lane_.lost_flag()),
-      generation_(detail::current_generation()),
-      by_counter_(memory_->file().header().by_counter != 0),
-      send_times_(options.send_times),
       waiting_(options.waiting) {
+    const auto& places = memory_->places();
+    chunks_data_ = lane_.mutable_bytes().data() + places.chunks();
+    chunk_bytes_ = places.chunk_bytes();
+    most_in_slot_bytes_ = places.most_in_slot_bytes(memory_->file().header());
+    largest_message_bytes_ = memory_->shape().largest_message_bytes;
+    at_once_bytes_ = std::min(most_in_slot_bytes_, largest_message_bytes_);
+    shared_lost_ = &memory_->shared_lost();
+    lane_lost_ = &lane_.lost_flag();
+    generation_ = detail::current_generation();
+    by_counter_ = memory_->file().header().by_counter != 0;
+    send_times_ = options.send_times;
     if (memory_->shape().chunks != 0) take_over_chunks();
     auto& entry = memory_->publisher(place_);
     owner_ = static_cast<std::uint16_t>(entry.owners.load(std::memory_order_relaxed) + 1);
@@ -119,69 +122,24 @@ Error PublisherCore::does_not_fit(std::size_t size_bytes) const {
             std::to_string(largest_message_bytes_) + ": make it with a larger message size");
 }
 
-Result<bool> PublisherCore::send(Bytes message, Deadline deadline) {
-    if (!is_usable()) [[unlikely]]
-        return std::unexpected(why_unusable());
-    if (needs_chunk(message.size())) {
-        auto loaned = loan(message.size(), deadline);
-        if (!loaned) return std::unexpected(loaned.error());
-        if (!*loaned) return false;
-        std::memcpy((*loaned)->bytes().data(), message.data(), message.size());
-        auto published = publish(**loaned);
-        if (!published) return std::unexpected(published.error());
-        return true;
-    }
-    if (!fits(message.size())) [[unlikely]]
-        return std::unexpected(does_not_fit(message.size()));
-    if (!can_go_on(false)) [[unlikely]] {
-        const auto room = wait_for_room(false, deadline);
-        if (!room || !*room) return room;
-    }
-    put(static_cast<std::uint32_t>(message.size()), ring::kInSlot,
-        [&](Ring& slots, std::uint64_t number) {
-            slots.write_payload(number, message.data(), message.size());
-        });
+Result<bool> PublisherCore::send_slowly(Bytes message, Deadline deadline) {
+    TopicLoan copy{detail::Unfilled()};
+    const auto loaned = loan(copy, message.size(), deadline);
+    if (!loaned || !*loaned) return loaned;
+    std::ranges::copy(message, copy.bytes().begin());
+    if (auto published = publish<0>(copy); !published) return std::unexpected(published.error());
     return true;
 }
 
-Result<std::optional<TopicLoan>> PublisherCore::loan(std::size_t size_bytes, Deadline deadline) {
-    if (!is_usable()) [[unlikely]]
-        return std::unexpected(why_unusable());
-    if (!fits(size_bytes)) [[unlikely]]
-        return std::unexpected(does_not_fit(size_bytes));
-    const bool with_chunk = needs_chunk(size_bytes);
-    if (!can_go_on(with_chunk)) [[unlikely]] {
-        const auto room = wait_for_room(with_chunk, deadline);
-        if (!room) return std::unexpected(room.error());
-        if (!*room) return std::nullopt;
-    }
-    TopicLoan loan(*this, static_cast<std::uint32_t>(size_bytes));
-    ++reserved_;
-    loan.chunk_ = ring::kInSlot;
-    if (with_chunk) {
-        loan.chunk_ = pool_.take();
-        loan.chunk_data_ = chunk(loan.chunk_);
-    }
-    return loan;
+Result<bool> PublisherCore::wait_for_loan(std::size_t size_bytes, Deadline deadline) {
+    if (!is_usable()) return std::unexpected(why_unusable());
+    if (size_bytes > largest_message_bytes_) return std::unexpected(does_not_fit(size_bytes));
+    return wait_for_room(needs_chunk(size_bytes), deadline);
 }
 
-Result<std::uint64_t> PublisherCore::publish(TopicLoan& loan) {
-    if (!is_usable()) [[unlikely]]
-        return std::unexpected(why_unusable());
-    base::require(loan.core_ == this, "a loan is published once, by its publisher");
-    loan.core_ = nullptr;
-    --reserved_;
-    return put(loan.size_bytes_, loan.chunk_, [&](Ring& slots, std::uint64_t number) {
-        if (loan.chunk_ == ring::kInSlot)
-            slots.write_payload(number, loan.in_slot_.data(), loan.size_bytes_);
-    });
-}
-
-void PublisherCore::give_back(TopicLoan& loan) noexcept {
-    loan.core_ = nullptr;
-    if (!detail::is_current_generation(generation_)) return;
-    --reserved_;
-    if (loan.chunk_ != ring::kInSlot) pool_.give_back(loan.chunk_);
+Error PublisherCore::why_not(bool is_ours) {
+    base::require(is_ours || !is_usable(), "a loan is published once, by its publisher");
+    return why_unusable();
 }
 
 }  // namespace patchbay::topic

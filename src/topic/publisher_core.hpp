@@ -3,16 +3,12 @@
 // PublisherCore: a publisher: its place, its lane, and what it knows of the subscribers.
 #pragma once
 
-#include "patchbay/detail/fork_generation.hpp"
+#include "patchbay/detail/ring/reader_words.hpp"
+#include "patchbay/detail/topic_publisher_fast_path.hpp"
 #include "patchbay/topic_publisher.hpp"
 
 #include "os/life_lock.hpp"
 #include "os/poll_bridge.hpp"
-#include "os/ticks.hpp"
-#include "ring/chunk_pool.hpp"
-#include "ring/lane_writer.hpp"
-#include "ring/reader_words.hpp"
-#include "ring/sleepers.hpp"
 #include "topic/barriers.hpp"
 #include "topic/fifo_bells.hpp"
 #include "topic/topic_memory.hpp"
@@ -25,19 +21,13 @@
 
 namespace patchbay::topic {
 
-class PublisherCore {
+class PublisherCore final : public PublisherFastPath {
 public:
     /// @errors exhausted (no place, no memory), denied
     static Result<std::unique_ptr<PublisherCore>> join(std::shared_ptr<TopicMemory> memory,
                                                        const PublisherOptions& options);
-    PublisherCore(const PublisherCore&) = delete;
-    PublisherCore& operator=(const PublisherCore&) = delete;
-    ~PublisherCore();
+    ~PublisherCore() override;
 
-    Result<bool> send(Bytes message, Deadline deadline);
-    Result<std::optional<TopicLoan>> loan(std::size_t size_bytes, Deadline deadline);
-    Result<std::uint64_t> publish(TopicLoan& loan);
-    void give_back(TopicLoan& loan) noexcept;
     Result<int> fd();
 
     [[nodiscard]] const TopicMemory& memory() const noexcept { return *memory_; }
@@ -52,35 +42,16 @@ public:
     [[nodiscard]] std::uint64_t slowest(std::uint64_t next) noexcept;
 
 private:
-    using Writer = ring::LaneWriter<ring::Atomics>;
     PublisherCore(std::shared_ptr<TopicMemory> memory, std::unique_ptr<os::LifeLock> life,
                   std::uint32_t place, Mapping lane, const PublisherOptions& options);
 
-    [[nodiscard]] std::uint64_t now() const noexcept {
-        if (!send_times_) return 0;
-        return by_counter_ ? os::counter() : os::monotonic_ns();
-    }
-    [[nodiscard]] std::byte* chunk(std::uint16_t index) const noexcept {
-        return lane_.mutable_bytes().data() + memory_->places().chunks() +
-               index * memory_->places().chunk_bytes();
-    }
-    [[nodiscard]] bool can_go_on(bool with_chunk) const noexcept {
-        return writer_.room() > reserved_ && (!with_chunk || pool_.has_free());
-    }
-    [[nodiscard]] bool needs_chunk(std::size_t size_bytes) const noexcept {
-        return size_bytes > most_in_slot_bytes_;
-    }
-    /// Whether this process may use it, and the memory is there.
-    [[nodiscard]] bool is_usable() const noexcept {
-        return detail::is_current_generation(generation_) &&
-               !shared_lost_->load(std::memory_order_relaxed) &&
-               !lane_lost_->load(std::memory_order_relaxed);
-    }
-    /// Why it is not. @errors forked, segment_lost, corrupt
+    Result<bool> send_slowly(Bytes message, Deadline deadline) override;
+    Result<bool> wait_for_loan(std::size_t size_bytes, Deadline deadline) override;
+    Error why_not(bool is_ours) override;
+    void wake_sleepers() noexcept override { bells_.wake(sleepers_); }
+
+    /// Why it is not usable. @errors forked, segment_lost, corrupt
     [[nodiscard]] Error why_unusable() const;
-    [[nodiscard]] bool fits(std::size_t size_bytes) const noexcept {
-        return size_bytes <= largest_message_bytes_;
-    }
     [[nodiscard]] Error does_not_fit(std::size_t size_bytes) const;
     void take_over_chunks();
 
@@ -98,39 +69,15 @@ private:
     [[nodiscard]] bool hinders(std::uint32_t place) const noexcept;
     [[nodiscard]] bool is_impossible(std::uint32_t place) const noexcept;
 
-    template <class Write>
-    std::uint64_t put(std::uint32_t size_bytes, std::uint16_t chunk, Write&& write) noexcept {
-        const auto number = writer_.publish(
-            {.sent = now(), .size_bytes = size_bytes, .chunk = chunk, .sender = owner_},
-            std::forward<Write>(write));
-        if (!chunk_of_.empty()) chunk_of_[number & (chunk_of_.size() - 1)] = chunk;
-        if (sleepers_.anybody<Barriers>()) [[unlikely]]
-            bells_.wake(sleepers_);
-        return number;
-    }
-
     std::shared_ptr<TopicMemory> memory_;
     std::unique_ptr<os::LifeLock> life_;
     std::uint32_t place_;
     Mapping lane_;
-    Writer writer_;
-    ring::Sleepers<ring::Atomics> sleepers_;
-    ring::ChunkPool pool_;
-    std::vector<std::uint16_t> chunk_of_;  ///< of each slot's message
-    std::vector<bool> held_;               ///< scratch: chunks that somebody holds
+    std::vector<bool> held_;  ///< scratch: chunks that somebody holds
     FifoBells bells_;
-    std::size_t most_in_slot_bytes_;
-    std::size_t largest_message_bytes_;
-    const std::atomic<bool>* shared_lost_;
-    const std::atomic<bool>* lane_lost_;
-    std::uint64_t generation_;
     std::uint64_t slowest_gate_ = ring::kNoReader;
     std::uint32_t slowest_place_ = 0;
-    std::uint32_t reserved_ = 0;  ///< slots for loans
-    bool has_lossy_ = true;       ///< among the subscribers, at the last look
-    std::uint16_t owner_ = 0;
-    bool by_counter_;
-    bool send_times_;
+    bool has_lossy_ = true;  ///< among the subscribers, at the last look
     Waiting waiting_;
     std::optional<os::PollBridge> room_;  ///< where somebody polls for room
 };

@@ -49,23 +49,28 @@ Result<SubscriberCore*> SubscriberCore::join(std::shared_ptr<TopicMemory> memory
 SubscriberCore::SubscriberCore(std::shared_ptr<TopicMemory> memory,
                                std::unique_ptr<os::LifeLock> life, std::uint32_t place,
                                const SubscriberOptions& options)
-    : memory_(std::move(memory)),
+    : SubscriberFastPath(memory->holds(place), memory->shape().max_held),
+      memory_(std::move(memory)),
       life_(std::move(life)),
       place_(place),
-      max_held_(memory_->shape().max_held),
-      chunks_(memory_->shape().chunks),
-      payload_in_slot_(memory_->places().payload_in_slot()),
-      chunk_bytes_(memory_->places().chunk_bytes()),
-      gates_(memory_->gates(place)),
-      holds_(memory_->holds(place)),
       block_(&memory_->subscriber(place)),
       control_(&memory_->control()),
-      shared_lost_(&memory_->shared_lost()),
-      lanes_lost_(&memory_->lanes_lost()),
-      sleepers_(control_->sleepers),
-      generation_(detail::current_generation()),
-      delivery_(options.delivery),
-      waiting_(options.waiting) {
+      sleepers_(control_->sleepers) {
+    const auto& header = memory_->file().header();
+    joins_word_ = &control_->joins;
+    chunks_ = memory_->shape().chunks;
+    payload_in_slot_ = memory_->places().payload_in_slot();
+    chunk_bytes_ = memory_->places().chunk_bytes();
+    largest_message_bytes_ = memory_->shape().largest_message_bytes;
+    type_size_bytes_ = header.type_size_bytes;
+    clock_ticks_ = header.made_ticks;
+    clock_ns_ = header.made_ns;
+    gates_ = memory_->gates(place);
+    received_word_ = &block_->received;
+    shared_lost_ = &memory_->shared_lost();
+    lanes_lost_ = &memory_->lanes_lost();
+    delivery_ = options.delivery;
+    waiting_ = options.waiting;
     lanes_.reserve(memory_->shape().max_publishers);
     auto& end = control_->subscribers_end;
     auto known = end.load(std::memory_order_relaxed);
@@ -131,16 +136,7 @@ void SubscriberCore::leave() noexcept {
         control_->joins.fetch_add(1, std::memory_order_relaxed);
     }
     bell_.reset();
-    release();
-}
-
-void SubscriberCore::release() noexcept {
-    if (users_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
-}
-
-void SubscriberCore::let_go(std::uint32_t hold) noexcept {
-    if (detail::is_current_generation(generation_)) Hold(holds_[hold]).let_go();
-    release();
+    leave_to_samples();
 }
 
 Error SubscriberCore::why_unusable() const {

@@ -76,11 +76,6 @@ private:
     Mapping lanes_;
 };
 
-/// The word that says that a subscriber holds that chunk; 0: nothing.
-[[nodiscard]] constexpr std::uint64_t hold_of(std::uint32_t lane, std::uint16_t chunk) noexcept {
-    return std::uint64_t{lane + 1} << 16U | chunk;
-}
-
 [[nodiscard]] inline LaneWords& lane_words(const std::byte* lane) noexcept {
     return *reinterpret_cast<LaneWords*>(const_cast<std::byte*>(lane));
 }

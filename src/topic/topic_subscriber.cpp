@@ -2,7 +2,6 @@
 #include "patchbay/topic_subscriber.hpp"
 
 #include "os/ticks.hpp"
-#include "topic/copy_words.hpp"
 #include "topic/subscriber_core.hpp"
 
 #include <utility>
@@ -20,60 +19,31 @@ std::optional<Deadline::Clock::time_point> TopicSample::sent() const noexcept {
     return Deadline::Clock::time_point(std::chrono::nanoseconds(ns));
 }
 
-void TopicSample::take_from(TopicSample& other) noexcept {
-    holder_ = std::exchange(other.holder_, nullptr);
-    chunk_data_ = other.chunk_data_;
-    sequence_ = other.sequence_;
-    sent_ = other.sent_;
-    clock_ticks_ = other.clock_ticks_;
-    clock_ns_ = other.clock_ns_;
-    missed_ = other.missed_;
-    publisher_ = other.publisher_;
-    size_bytes_ = other.size_bytes_;
-    hold_ = other.hold_;
-    if (chunk_data_ == nullptr)
-        topic::copy_words(in_slot_.data(), other.in_slot_.data(), size_bytes_);
-}
-
-void TopicSample::let_go_of_chunk() noexcept {
-    std::exchange(holder_, nullptr)->let_go(hold_);
-}
-
+TopicSubscriber::TopicSubscriber(topic::SubscriberCore* core) noexcept : subscriber_(core) {}
 TopicSubscriber::TopicSubscriber(TopicSubscriber&& other) noexcept
-    : core_(std::exchange(other.core_, nullptr)) {}
+    : subscriber_(std::exchange(other.subscriber_, nullptr)) {}
 TopicSubscriber& TopicSubscriber::operator=(TopicSubscriber&& other) noexcept {
-    std::swap(core_, other.core_);
+    std::swap(subscriber_, other.subscriber_);
     return *this;
 }
 TopicSubscriber::~TopicSubscriber() {
-    if (core_ != nullptr) core_->leave();
+    if (subscriber_ != nullptr) core().leave();
 }
 
-Result<bool> TopicSubscriber::receive_into(TopicSample& sample, Deadline deadline) {
-    return core_->receive(sample, deadline);
-}
-Result<std::optional<TopicSample>> TopicSubscriber::receive(Deadline deadline) {
-    Result<std::optional<TopicSample>> result(std::in_place, std::in_place,
-                                              TopicSample::Unfilled());
-    const auto received = core_->receive(**result, deadline);
-    if (!received) [[unlikely]] {
-        result = std::unexpected(received.error());
-    } else if (!*received) {
-        result->reset();
-    }
-    return result;
+topic::SubscriberCore& TopicSubscriber::core() const noexcept {
+    return static_cast<topic::SubscriberCore&>(*subscriber_);
 }
 Result<int> TopicSubscriber::fd() {
-    return core_->fd();
+    return core().fd();
 }
 bool TopicSubscriber::has_message() noexcept {
-    return core_->has_message();
+    return core().has_message();
 }
 std::uint64_t TopicSubscriber::missed() const noexcept {
-    return core_->missed();
+    return core().missed();
 }
 const std::string& TopicSubscriber::name() const noexcept {
-    return core_->memory().name();
+    return core().memory().name();
 }
 
 }  // namespace patchbay

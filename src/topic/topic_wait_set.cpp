@@ -15,7 +15,7 @@ constexpr int kScans = 16;
 }  // namespace
 
 std::size_t TopicWaitSet::add(TopicSubscriber& subscriber) {
-    subscribers_.push_back(subscriber.core_);
+    subscribers_.push_back(&subscriber.core());
     return subscribers_.size() - 1;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Patience: when one who waits spins, sleeps, looks whether the world still stands, or gives up.
+// What the waits of publishers and subscribers share: how long one may sleep that may miss its wake-up; the word to
+// sleep on.
 #pragma once
 
-#include "patchbay/deadline.hpp"
-#include "patchbay/topic_options.hpp"
+#include "patchbay/detail/topic_patience.hpp"
 
 #include <atomic>
 #include <bit>
@@ -13,9 +13,7 @@
 
 namespace patchbay::topic {
 
-/// How long nobody sleeps without looking around: somebody may have been killed who was about to wake him.
-inline constexpr auto kLongestSleep = std::chrono::milliseconds(50);
-/// The same where a wake-up may be missed.
+/// As kLongestSleep, where a wake-up may be missed.
 inline constexpr auto kUnsure = std::chrono::milliseconds(1);
 
 /// The half of a 64-bit word that changes with every step: what a futex can wait on.
@@ -24,44 +22,5 @@ inline constexpr auto kUnsure = std::chrono::milliseconds(1);
     const auto* const halves = reinterpret_cast<const std::atomic<std::uint32_t>*>(&word);
     return std::endian::native == std::endian::little ? halves[0] : halves[1];
 }
-
-class Patience {
-public:
-    enum class Step { spin, look_around, sleep, give_up };
-
-    Patience(Waiting waiting, Deadline deadline) noexcept
-        : waiting_(waiting), deadline_(deadline) {}
-
-    /// What to do after an attempt that failed.
-    Step next() noexcept {
-        if (deadline_.is_now()) return Step::give_up;
-        // The clock costs as much as several attempts.
-        if (waiting_ != Waiting::block && attempts_++ % kAttempts == 0) return Step::spin;
-        const auto now = Deadline::Clock::now();
-        if (!deadline_.is_never() && now >= deadline_.time()) return Step::give_up;
-        if (started_ == Deadline::Clock::time_point{}) started_ = looked_ = now;
-        const bool sleeps = waiting_ == Waiting::block ||
-                            (waiting_ == Waiting::adaptive && now - started_ >= kSpinning);
-        if (sleeps) return Step::sleep;
-        if (now - looked_ < kLongestSleep) return Step::spin;
-        looked_ = now;
-        return Step::look_around;
-    }
-    /// Until when a sleep may last.
-    [[nodiscard]] Deadline bounded() const noexcept {
-        return deadline_.earlier(Deadline::after(kLongestSleep));
-    }
-
-private:
-    static constexpr std::uint32_t kAttempts = 2;
-    /// About what a wake-up costs: to spin longer cannot pay (Karlin et al., SODA 1991).
-    static constexpr auto kSpinning = std::chrono::microseconds(30);
-
-    Waiting waiting_;
-    Deadline deadline_;
-    std::uint32_t attempts_ = 0;
-    Deadline::Clock::time_point started_{};
-    Deadline::Clock::time_point looked_{};
-};
 
 }  // namespace patchbay::topic

@@ -4,11 +4,11 @@
 // keywords, so everything else is included before it.
 #pragma once
 
-#include "ring/chunk_pool.hpp"
-#include "ring/lane_reader.hpp"
-#include "ring/lane_writer.hpp"
-#include "ring/reader_words.hpp"
-#include "ring/sleepers.hpp"
+#include "patchbay/detail/ring/chunk_pool.hpp"
+#include "patchbay/detail/ring/lane_reader.hpp"
+#include "patchbay/detail/ring/lane_writer.hpp"
+#include "patchbay/detail/ring/reader_words.hpp"
+#include "patchbay/detail/ring/sleepers.hpp"
 
 #include <array>
 #include <atomic>

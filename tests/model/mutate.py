@@ -1,6 +1,6 @@
 #!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: Apache-2.0
-"""Weakens src/ring/ in one place at a time and expects the models to notice.
+"""Weakens include/patchbay/detail/ring/ in one place at a time and expects the models to notice.
 
 Every memory order that is not relaxed, every fence and every barrier of the templates is a place, found by reading the
 sources; the model weakens it as it runs (weakening.hpp). LOGIC adds steps without an order that the protocol stands on:
@@ -20,7 +20,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-RING = ROOT / "src" / "ring"
+RING = ROOT / "include/patchbay/detail/ring"
 WEAKER = {
     "acquire": ["relaxed"],
     "release": ["relaxed"],
@@ -111,9 +111,9 @@ def function_around(text, place):
 
 
 def build(folder, compiler):
-    """The models over the copy of src/ring/ in `folder`."""
-    command = [compiler, "-std=c++23", "-O1", "-w", f"-I{folder}", f"-I{ROOT / 'src'}",
-               f"-I{ROOT / 'tests'}", *map(str, sorted(HERE.glob("*.cpp"))),
+    """The models over the copy of the templates in `folder`."""
+    command = [compiler, "-std=c++23", "-O1", "-w", f"-I{folder}",
+               f"-I{ROOT / 'include'}", f"-I{ROOT / 'tests'}", *map(str, sorted(HERE.glob("*.cpp"))),
                "-o", str(folder / "model")]
     subprocess.run(command, check=True)
     return folder / "model"
@@ -135,10 +135,11 @@ def caught_by(candidate, arguments):
         return failed(arguments.model, *options, weaken)
     with tempfile.TemporaryDirectory(prefix="patchbay.model.") as name:
         folder = pathlib.Path(name)
-        (folder / "ring").mkdir()
+        copy = folder / RING.relative_to(ROOT / "include")
+        copy.mkdir(parents=True)
         for path in RING.glob("*.hpp"):
-            (folder / "ring" / path.name).write_text(path.read_text())
-        (folder / "ring" / candidate.file).write_text(candidate.text)
+            (copy / path.name).write_text(path.read_text())
+        (copy / candidate.file).write_text(candidate.text)
         return failed(build(folder, arguments.compiler), *options)
 
 

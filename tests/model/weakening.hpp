@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Weakening: one place of src/ring/ that is weaker than it is written, to see whether a model notices:
+// Weakening: one place of patchbay/detail/ring/ that is weaker than it is written, to see whether a model notices:
 // `--weaken=FILE:LINE:ORDER`, where the order `none` takes a fence or barrier away. mutate.py goes through all places.
 #pragma once
 

@@ -11,7 +11,7 @@
 // writers, `heavy()` for readers (false: it was not to be had, sleep but shortly).
 #pragma once
 
-#include "ring/atomics.hpp"
+#include "patchbay/detail/ring/atomics.hpp"
 
 #include <cstdint>
 

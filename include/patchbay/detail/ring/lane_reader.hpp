@@ -3,8 +3,8 @@
 // LaneReader: one reader's position in a lane, and what it finds there.
 #pragma once
 
-#include "ring/lane_words.hpp"
-#include "ring/slot_ring.hpp"
+#include "patchbay/detail/ring/lane_words.hpp"
+#include "patchbay/detail/ring/slot_ring.hpp"
 
 #include <algorithm>
 #include <cstdint>

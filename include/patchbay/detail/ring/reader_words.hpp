@@ -4,7 +4,8 @@
 // stores there; only `Newcomers` is everybody's.
 #pragma once
 
-#include "ring/lane_words.hpp"
+#include "patchbay/detail/ring/atomics.hpp"
+#include "patchbay/detail/ring/lane_words.hpp"
 
 #include <cstdint>
 

@@ -14,8 +14,8 @@
 //                      the other).
 #pragma once
 
-#include "ring/lane_words.hpp"
-#include "ring/slot_ring.hpp"
+#include "patchbay/detail/ring/lane_words.hpp"
+#include "patchbay/detail/ring/slot_ring.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -95,11 +95,13 @@ public:
     /// Writes the payload's words with `write(slots, number)` and publishes the message. There must be room.
     template <class Write>
     std::uint64_t publish(const MessageHead& head, Write&& write) noexcept {
+        // A copy: the compiler cannot know that no store to a slot changes where the slots are.
+        auto slots = slots_;
         const auto number = next_++;
-        slots_.write_head(number, head);
-        write(slots_, number);
-        slots_.publish(number);
-        words_->head.store(next_, std::memory_order_relaxed);
+        slots.write_head(number, head);
+        write(slots, number);
+        slots.publish(number);
+        words_->head.store(number + 1, std::memory_order_relaxed);
         return number;
     }
 

@@ -7,7 +7,8 @@
 // 40 bytes, everything is one cache line, and one transfer between two cores delivers it.
 #pragma once
 
-#include "ring/atomics.hpp"
+#include "patchbay/detail/ring/atomics.hpp"
+#include "patchbay/detail/unrolled.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -73,27 +74,26 @@ public:
                 .sender = static_cast<std::uint16_t>(packed >> 48U)};
     }
 
-    /// A payload that fits, in whole words; the last one filled up with zeros.
+    /// A payload that fits, in whole words; the last one filled up with zeros. `kSize`: the size, where it is known.
+    template <std::size_t kSize = 0>
     void write_payload(std::uint64_t number, const std::byte* bytes, std::size_t size) noexcept {
         Word* const words = slot(number) + kSlotHeadWords;
-        std::size_t index = 0;
-        for (; (index + 1) * 8 <= size; ++index) {
+        const auto store = [&](std::size_t index, std::size_t length) {
             std::uint64_t word = 0;
-            std::memcpy(&word, bytes + index * 8, 8);
+            std::memcpy(&word, bytes + index * 8, length);
             words[index].store(word, std::memory_order_relaxed);
-        }
-        if (index * 8 == size) return;
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes + index * 8, size - index * 8);
-        words[index].store(word, std::memory_order_relaxed);
+        };
+        detail::for_each_word<kSize / 8 * 8>(size / 8 * 8, [&](std::size_t at) { store(at, 8); });
+        if (size % 8 != 0) store(size / 8, size % 8);
     }
     /// The same words back: `bytes` must have room for whole ones.
+    template <std::size_t kSize = 0>
     void read_payload(std::uint64_t number, std::byte* bytes, std::size_t size) const noexcept {
         const Word* const words = slot(number) + kSlotHeadWords;
-        for (std::size_t index = 0; index * 8 < size; ++index) {
+        detail::for_each_word<kSize>(size, [&](std::size_t index) {
             const auto word = words[index].load(std::memory_order_relaxed);
             std::memcpy(bytes + index * 8, &word, 8);
-        }
+        });
     }
 
     void write_word(std::uint64_t number, std::size_t index, std::uint64_t value) noexcept {
