@@ -88,6 +88,7 @@ nlohmann::json print(const Measured& measured, bool one_way) {
 }
 
 nlohmann::json run(std::vector<Exchange> exchanges, int rounds, bool one_way) {
+    if (exchanges.empty()) return nlohmann::json::array();
     std::vector<Measured> all;
     for (auto& exchange : exchanges) {
         auto partner = std::make_unique<Partner>(exchange);
@@ -137,6 +138,20 @@ nlohmann::json run_alone() {
             {"publisher_bytes", memory.publisher_bytes}};
 }
 
+/// Those whose name contains `part`, and what bounds them.
+std::vector<Exchange> chosen(std::vector<Exchange> all, const std::string& part) {
+    const auto is_chosen = [&](const Exchange& exchange) {
+        return exchange.name.find(part) != std::string::npos;
+    };
+    const bool any = std::ranges::any_of(all, [&](const Exchange& exchange) {
+        return !exchange.floor.empty() && is_chosen(exchange);
+    });
+    std::erase_if(all, [&](const Exchange& exchange) {
+        return !is_chosen(exchange) && (!any || !exchange.floor.empty());
+    });
+    return all;
+}
+
 int write(const nlohmann::json& result, const std::string& path) {
     if (path.empty()) return 0;
     std::ofstream file(path);
@@ -154,7 +169,7 @@ int main(int argc, char** argv) {
     std::string json_path;
     std::string only;
     app.add_option("--rounds", rounds, "rounds; each plays everything")->capture_default_str();
-    app.add_option("--only", only, "only delays whose name contains this, and the floors");
+    app.add_option("--only", only, "only rows whose name contains this, and their floors");
     app.add_option("--json", json_path, "also write the figures to this file");
     CLI11_PARSE(app, argc, argv);
     if (!has_two_cores()) {
@@ -163,13 +178,10 @@ int main(int argc, char** argv) {
     }
     (void)ns_per_tick();
     auto delays = floors();
-    std::ranges::copy_if(latencies(), std::back_inserter(delays), [&](const Exchange& exchange) {
-        return exchange.name.find(only) != std::string::npos;
-    });
+    std::ranges::move(latencies(), std::back_inserter(delays));
     nlohmann::json result;
-    result["latency"] = run(std::move(delays), rounds, true);
-    if (!only.empty()) return write(result, json_path);
-    result["throughput"] = run(throughputs(), rounds, false);
-    result["alone"] = run_alone();
+    result["latency"] = run(chosen(std::move(delays), only), rounds, true);
+    result["throughput"] = run(chosen(throughputs(), only), rounds, false);
+    if (only.empty()) result["alone"] = run_alone();
     return write(result, json_path);
 }
