@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstring>
@@ -89,6 +90,37 @@ TEST(TopicDamage, AFileOfZerosIsCorrupt) {
     expect_damage([&] { return parties.receive(); });
     expect_damage([&] { return parties.send(); });
     EXPECT_TRUE(ByteTopic::open(disk.name).error().is(Condition::corrupt));
+}
+
+template <std::size_t kSize>
+void expect_another_size_is_corrupt() {
+    using Message = std::array<std::byte, kSize>;
+    for (const std::uint32_t size :
+         {0U, 1U, std::uint32_t{kSize} - 1, std::uint32_t{kSize} + 1, ~0U}) {
+        const TopicOnDisk disk;
+        const auto topic = or_throw(Topic<Message>::create(disk.name, {.max_publishers = 1}));
+        auto publisher = or_throw(topic.publisher());
+        auto subscriber = or_throw(topic.subscriber());
+        or_throw(publisher.send(Message{}));
+        {
+            // A message's head: its size, then where it is, then the first sender.
+            const auto words = disk.words();
+            const auto head = std::ranges::find_if(words.all(), [](std::uint64_t word) {
+                return (word & 0xffff'ffffU) == kSize && word >> 48U == 1;
+            });
+            ASSERT_NE(head, words.all().end());
+            *head = (*head & ~0xffff'ffffUL) | size;
+        }
+        const auto received = subscriber.receive(Deadline::after(kPatience));
+        ASSERT_FALSE(received) << size;
+        EXPECT_TRUE(received.error().is(Condition::corrupt)) << received.error().message();
+    }
+}
+
+TEST(TopicDamage, AMessageOfAnotherSizeThanItsType) {
+    expect_another_size_is_corrupt<40>();
+    expect_another_size_is_corrupt<104>();
+    expect_another_size_is_corrupt<3000>();
 }
 
 TEST(TopicDamage, HeadersThatMeanSomethingElse) {
