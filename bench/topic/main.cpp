@@ -2,6 +2,7 @@
 //
 // Topics beside what bounds them. Every round plays every exchange; ratios are taken within a round, and the median of
 // the rounds is what is printed.
+#include "json_file.hpp"
 #include "topic/clock.hpp"
 #include "topic/exchange.hpp"
 #include "topic/partner.hpp"
@@ -12,7 +13,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <memory>
 
@@ -141,10 +141,5 @@ int main(int argc, char** argv) {
     result["latency"] = run(std::move(delays), rounds, true);
     result["throughput"] = run(throughputs(), rounds, false);
     result["alone"] = run_alone();
-    if (json_path.empty()) return 0;
-    std::ofstream file(json_path);
-    file << result.dump(2) << '\n';
-    if (file.flush()) return 0;
-    fmt::print(stderr, "topic_bench: cannot write {}\n", json_path);
-    return 1;
+    return write_json(json_path, result);
 }
