@@ -21,6 +21,9 @@ MAY_USE = {
     "inspect": ["base", "os", "topic"],
 }
 PUBLIC_HEADERS_ONLY = ["bench", "bridges", "cli", "examples"]
+# Helpers of tests may use the internals, so those folders have none of them, but for these, which use nothing.
+HELPERS = "support"
+HELPERS_FOR_ALL = {"support/allocations.hpp"}
 
 # Public headers belong to the folder they are named after (pipe.hpp and pipe_end.hpp to pipe/);
 # those named otherwise are listed here, and the rest is the vocabulary that everybody shares.
@@ -83,8 +86,8 @@ def check_outer_file(path, top, internals):
     """A file of a folder that lives on the public headers alone."""
     for number, include in includes(path):
         first = include.split("/")[0]
-        own = any((base / include).exists() for base in (path.parent, top))
-        if first in internals and not own:
+        own = include in HELPERS_FOR_ALL or any((base / include).exists() for base in (path.parent, top))
+        if first in {HELPERS, *internals} and not own:
             yield path, number, f"{top.name}/ uses public headers only, not {include}"
 
 

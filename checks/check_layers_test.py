@@ -62,6 +62,12 @@ class LayersTest(bad_tree.CheckTest):
             self.assert_refused({f"{folder}/x.cpp": '#include "base/assert.hpp"\n'},
                                 f"{folder}/ uses public headers only, not base/assert.hpp")
 
+    def test_outer_folders_include_helpers_of_tests(self):
+        for folder in check_layers.PUBLIC_HEADERS_ONLY:
+            self.assert_refused({f"{folder}/x.cpp": '#include "support/child.hpp"\n'},
+                                f"{folder}/ uses public headers only, not support/child.hpp")
+        self.assert_clean({"bench/x.cpp": '#include "support/allocations.hpp"\n'})
+
     def test_a_folder_that_nobody_planned(self):
         self.assert_refused({"src/misc/x.cpp": "\n"}, "src/misc:1: not in the table")
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "overhead/comparison.hpp"
 
-#include "overhead/allocations.hpp"
+#include "support/allocations.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -40,9 +40,9 @@ Figures measure(const Comparison& comparison, int rounds, std::int64_t round_ns)
         if (!bare_first) bare.push_back(time_ns(comparison.bare, times));
         overhead.push_back(wrapped.back() / bare.back() - 1);
     }
-    const auto before = allocation_count();
+    const auto before = test::allocation_count();
     comparison.wrapped(1000);
-    const auto allocations = allocation_count() - before;
+    const auto allocations = test::allocation_count() - before;
     return {.bare_ns = quantile(bare, 0.5),
             .wrapped_ns = quantile(wrapped, 0.5),
             .overhead = quantile(overhead, 0.5),

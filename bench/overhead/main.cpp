@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a send and a receive cost through the library, beside the bare system calls, in one run.
+#include "json_file.hpp"
 #include "overhead/comparison.hpp"
 
 #include <CLI/CLI.hpp>
@@ -8,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <ranges>
 
 namespace {
@@ -65,10 +65,5 @@ int main(int argc, char** argv) {
                            {"spread", figures.spread},
                            {"allocations", figures.allocations}});
     }
-    if (json_path.empty()) return 0;
-    std::ofstream file(json_path);
-    file << results.dump(2) << '\n';
-    if (file.flush()) return 0;
-    fmt::print(stderr, "patchbay_bench_overhead: cannot write {}\n", json_path);
-    return 1;
+    return patchbay::bench::write_json(json_path, results);
 }

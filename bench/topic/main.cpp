@@ -2,6 +2,7 @@
 //
 // Topics beside what bounds them. Every round plays every exchange; ratios are taken within a round, and the median of
 // the rounds is what is printed.
+#include "json_file.hpp"
 #include "topic/clock.hpp"
 #include "topic/exchange.hpp"
 #include "topic/partner.hpp"
@@ -12,7 +13,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <memory>
 
@@ -152,15 +152,6 @@ std::vector<Exchange> chosen(std::vector<Exchange> all, const std::string& part)
     return all;
 }
 
-int write(const nlohmann::json& result, const std::string& path) {
-    if (path.empty()) return 0;
-    std::ofstream file(path);
-    file << result.dump(2) << '\n';
-    if (file.flush()) return 0;
-    fmt::print(stderr, "topic_bench: cannot write {}\n", path);
-    return 1;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -183,5 +174,5 @@ int main(int argc, char** argv) {
     result["latency"] = run(chosen(std::move(delays), only), rounds, true);
     result["throughput"] = run(chosen(throughputs(), only), rounds, false);
     if (only.empty()) result["alone"] = run_alone();
-    return write(result, json_path);
+    return write_json(json_path, result);
 }

@@ -23,11 +23,6 @@ namespace {
 using namespace patchbay;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-struct Wait {
-    std::string what;
-    std::function<void(Deadline)> until;
-};
-
 double processor_ms() {
     ::timespec used{};
     ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
@@ -48,46 +43,96 @@ void poll_until(int fd, short events, Deadline deadline) {
     }
 }
 
-void measure(const Wait& wait, int rounds, std::chrono::milliseconds length) {
+using Wait = std::function<void(Deadline)>;
+
+struct Plan {
+    int rounds;
+    std::chrono::milliseconds length;
+};
+
+void measure(const char* what, const Plan& plan, const Wait& wait) {
     std::vector<double> used_percent;
     std::vector<double> late_ms;
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < plan.rounds; ++round) {
         const auto before_ms = processor_ms();
-        const auto deadline = Deadline::after(length);
-        wait.until(deadline);
+        const auto deadline = Deadline::after(plan.length);
+        wait(deadline);
         const Milliseconds late = Deadline::Clock::now() - deadline.time();
         late_ms.push_back(late.count());
-        used_percent.push_back((processor_ms() - before_ms) / Milliseconds(length + late).count() *
-                               100);
+        used_percent.push_back((processor_ms() - before_ms) /
+                               Milliseconds(plan.length + late).count() * 100);
     }
-    fmt::print("| {} | {:.2f} % | {:.2f} | {:.2f} |\n", wait.what, median(used_percent),
-               median(late_ms), *std::ranges::max_element(late_ms));
+    fmt::print("| {} | {:.2f} % | {:.2f} | {:.2f} |\n", what, median(used_percent), median(late_ms),
+               *std::ranges::max_element(late_ms));
     std::fflush(stdout);
 }
 
-/// Things to wait for that never come.
-struct Objects {
-    sysv::MessageQueue empty = or_throw(sysv::MessageQueue::create(sysv::Key()));
-    sysv::MessageQueue full = or_throw(sysv::MessageQueue::create(sysv::Key()));
-    posix::Semaphore taken =
-        or_throw(posix::Semaphore::create(fmt::format("/patchbay-bench.{}", ::getpid())));
+/// The figures are those of the whole process, and a descriptor may have a thread behind it until its object goes: so
+/// each row has an object of its own, which is gone before the next row begins.
+template <class Object, class Until>
+void row(const char* what, const Plan& plan, Until until) {
+    Object object;
+    measure(what, plan, [&](Deadline deadline) { until(object, deadline); });
+}
+
+// Things to wait for that never come.
+
+struct EmptyQueue {
+    sysv::MessageQueue queue = or_throw(sysv::MessageQueue::create(sysv::Key()));
+    std::vector<std::byte> buffer = std::vector<std::byte>(1024);
+
+    EmptyQueue() = default;
+    EmptyQueue(const EmptyQueue&) = delete;
+    EmptyQueue& operator=(const EmptyQueue&) = delete;
+    ~EmptyQueue() { (void)queue.remove(); }
+};
+
+struct FullQueue : EmptyQueue {
+    FullQueue() {
+        while (or_throw(queue.try_send(buffer))) {
+        }
+    }
+};
+
+struct TakenSemaphore {
+    std::string name = fmt::format("/patchbay-bench.{}", ::getpid());
+    posix::Semaphore semaphore = or_throw(posix::Semaphore::create(name));
+
+    TakenSemaphore() { or_throw(posix::Semaphore::unlink(name)); }
+};
+
+struct FifoWithoutReader {
     std::string path = fmt::format("/tmp/patchbay-bench.{}.fifo", ::getpid());
     Fifo fifo = or_throw(Fifo::create(path));
 
-    Objects() {
-        const std::vector<std::byte> message(1024);
-        while (or_throw(full.try_send(message))) {
-        }
-    }
-    Objects(const Objects&) = delete;
-    Objects& operator=(const Objects&) = delete;
-    ~Objects() {
-        (void)empty.remove();
-        (void)full.remove();
-        (void)posix::Semaphore::unlink(fmt::format("/patchbay-bench.{}", ::getpid()));
-        ::unlink(path.c_str());
-    }
+    FifoWithoutReader() = default;
+    FifoWithoutReader(const FifoWithoutReader&) = delete;
+    FifoWithoutReader& operator=(const FifoWithoutReader&) = delete;
+    ~FifoWithoutReader() { ::unlink(path.c_str()); }
 };
+
+void measure_all(const Plan& plan) {
+    row<EmptyQueue>("System V queue, receive", plan, [](EmptyQueue& empty, Deadline end) {
+        or_throw(empty.queue.receive(empty.buffer, end));
+    });
+    row<FullQueue>("System V queue, send", plan, [](FullQueue& full, Deadline end) {
+        or_throw(full.queue.send(full.buffer, 1, end));
+    });
+    row<EmptyQueue>("System V queue, poll for a message", plan,
+                    [](EmptyQueue& empty, Deadline end) {
+                        poll_until(or_throw(empty.queue.fd()), POLLIN, end);
+                    });
+    row<FullQueue>("System V queue, poll for room", plan, [](FullQueue& full, Deadline end) {
+        poll_until(or_throw(full.queue.room_fd()), POLLOUT, end);
+    });
+    row<TakenSemaphore>("POSIX semaphore, poll", plan, [](TakenSemaphore& taken, Deadline end) {
+        poll_until(or_throw(taken.semaphore.fd()), POLLIN, end);
+    });
+    row<FifoWithoutReader>("FIFO, open for writing without a reader", plan,
+                           [](FifoWithoutReader& lonely, Deadline end) {
+                               (void)or_throw(lonely.fifo.open_writer(end));
+                           });
+}
 
 }  // namespace
 
@@ -100,24 +145,8 @@ int main(int argc, char** argv) {
     app.add_option("--length-ms", length_ms, "length of a wait in ms")->capture_default_str();
     CLI11_PARSE(app, argc, argv);
 
-    Objects objects;
-    std::vector<std::byte> buffer(1024);
-    const std::vector<Wait> waits = {
-        {"System V queue, receive",
-         [&](Deadline end) { or_throw(objects.empty.receive(buffer, end)); }},
-        {"System V queue, send",
-         [&](Deadline end) { or_throw(objects.full.send(buffer, 1, end)); }},
-        {"System V queue, poll for a message",
-         [&](Deadline end) { poll_until(or_throw(objects.empty.fd()), POLLIN, end); }},
-        {"System V queue, poll for room",
-         [&](Deadline end) { poll_until(or_throw(objects.full.room_fd()), POLLOUT, end); }},
-        {"POSIX semaphore, poll",
-         [&](Deadline end) { poll_until(or_throw(objects.taken.fd()), POLLIN, end); }},
-        {"FIFO, open for writing without a reader",
-         [&](Deadline end) { (void)or_throw(objects.fifo.open_writer(end)); }},
-    };
     fmt::print(
         "| waiting for nothing | of a core | late, median ms | late, worst ms |\n"
         "|---|---:|---:|---:|\n");
-    for (const auto& wait : waits) measure(wait, rounds, std::chrono::milliseconds(length_ms));
+    measure_all({.rounds = rounds, .length = std::chrono::milliseconds(length_ms)});
 }

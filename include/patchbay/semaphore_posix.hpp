@@ -12,7 +12,7 @@
 // Limits           Values up to kLargestValue. Names: one '/', then up to 250 other characters. The file behind a name
 //                  is /dev/shm/sem.NAME: who may write it may also truncate it, and then its users die of SIGBUS.
 // Polling          The kernel offers no descriptor: fd() starts a bridge, a thread that looks at the value every 2 to
-//                  10 ms, takes nothing, and costs up to 0.5 % of a core.
+//                  10 ms, takes nothing, and costs under 1 % of a core.
 // See              sem_overview(7), sem_open(3), sem_clockwait(3)
 #pragma once
 

@@ -3,7 +3,7 @@
 // Backoff: waiting for what the kernel gives no event for, by asking again and again, politely.
 //
 // The pauses grow from 0.1 ms to 10 ms: what comes soon is noticed soon, and a long wait costs a hundred wake-ups a
-// second, half a per cent of a slow core. No pause goes past the deadline.
+// second, about a per cent of a slow core. No pause goes past the deadline.
 #pragma once
 
 #include "patchbay/deadline.hpp"

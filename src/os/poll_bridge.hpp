@@ -8,8 +8,8 @@
 // look.
 //
 // No wake-up is lost: whatever happens between a look and a lower(), the next look raises the descriptor again.
-// Cost: a wake-up of the thread is 30 to 50 us on a small virtual machine, so the 100 looks a second of an idle object
-// cost up to 0.5 % of a core. Where the kernel can tell when to look again, give it as `wait`: that costs less and is
+// Cost: a wake-up of the thread is 50 to 80 us on a small virtual machine, so the 100 looks a second of an idle object
+// cost under 1 % of a core. Where the kernel can tell when to look again, give it as `wait`: that costs less and is
 // noticed sooner.
 #pragma once
 

@@ -2,14 +2,12 @@
 #include "patchbay/memory_file.hpp"
 
 #include "shared_memory/shared_memory_fixture.hpp"
-#include "support/child.hpp"
-#include "support/small_dev_shm.hpp"
+#include "support/little_memory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,8 +15,8 @@ namespace patchbay {
 namespace {
 
 using posix::SharedMemory;
-
-constexpr std::size_t kMebibyte = 1U << 20U;
+using test::kMebibyte;
+using test::with_little_memory;
 
 class MemoryFileTest : public test::SharedMemoryTest {};
 
@@ -90,19 +88,8 @@ TEST_F(MemoryFileTest, ContentsAreReplacedAsAWhole) {
     }
 }
 
-/// Runs `body` on a /dev/shm of 1 MiB.
-void on_full_memory(const std::function<int()>& body) {
-    test::Child child([&] {
-        if (!test::enter_small_dev_shm(kMebibyte)) return test::kNotPermitted;
-        return body();
-    });
-    const int status = child.wait();
-    if (status == test::kNotPermitted) GTEST_SKIP() << "no mount namespace of our own is allowed";
-    EXPECT_EQ(status, 0);
-}
-
 TEST(FullDevShm, CreationFailsAndLeavesNothing) {
-    on_full_memory([] {
+    with_little_memory([] {
         const auto made = SharedMemory::create("/large", {.size_bytes = 2 * kMebibyte});
         if (made || !made.error().is(Condition::exhausted)) return 1;
         if (made.error().message().find("2 MiB wanted, 1 MiB free in /dev/shm") ==
@@ -116,7 +103,7 @@ TEST(FullDevShm, CreationFailsAndLeavesNothing) {
 }
 
 TEST(FullDevShm, GrowthFailsAndChangesNothing) {
-    on_full_memory([] {
+    with_little_memory([] {
         auto segment = or_throw(SharedMemory::create("/x", {.size_bytes = 4096}));
         if (!segment.resize(2 * kMebibyte).error().is(Condition::exhausted)) return 1;
         const std::vector<std::byte> large(2 * kMebibyte);
@@ -127,7 +114,7 @@ TEST(FullDevShm, GrowthFailsAndChangesNothing) {
 }
 
 TEST(FullDevShm, WhatWasCreatedCanBeWrittenToTheLastByte) {
-    on_full_memory([] {
+    with_little_memory([] {
         auto segment = or_throw(SharedMemory::create("/x", {.size_bytes = kMebibyte / 2}));
         // Somebody else takes all the rest.
         for (std::size_t size = kMebibyte; size >= 4096;) {

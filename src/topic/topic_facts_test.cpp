@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/topic_facts.hpp"
 
-#include "patchbay/topic.hpp"
-
 #include "support/census.hpp"
 #include "support/child.hpp"
 #include "support/other_user.hpp"
-#include "support/own_ipc.hpp"
-#include "support/unique_name.hpp"
+#include "topic/topic_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,17 +26,10 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-struct Frame {
-    std::array<std::uint8_t, 10'000> pixels;
-};
-
-class TopicFactsTest : public test::OwnIpc {
+class TopicFactsTest : public TopicTest {
 protected:
     ~TopicFactsTest() override { (void)ByteTopic::remove(name); }
     TopicFacts facts() const { return or_throw(inspect_topic(name)); }
-    const std::string name = test::unique_name("/");
-    const std::string folder = "/dev/shm/patchbay." + name.substr(1);
-    const std::string file = folder + "/topic";
 };
 
 TEST_F(TopicFactsTest, SaysWhatATopicIs) {
@@ -140,14 +130,7 @@ TEST_F(TopicFactsTest, WhoHasLeftIsNotThereAnyMore) {
 
 TEST_F(TopicFactsTest, TellsTheKilledFromTheStoppedAndTheLiving) {
     auto topic = or_throw(ByteTopic::create(name));
-    test::Child child([&] {
-        auto own = or_throw(ByteTopic::open(name));
-        auto publisher = or_throw(own.publisher());
-        auto subscriber = or_throw(own.subscriber());
-        return or_throw(subscriber.receive()) ? 0 : 1;
-    });
-    child.wait_until_asleep();
-    child.signal(SIGSTOP);
+    auto child = stopped_user();
     auto seen = facts();
     ASSERT_THAT(seen.publishers, SizeIs(1));
     ASSERT_THAT(seen.subscribers, SizeIs(1));

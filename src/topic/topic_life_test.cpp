@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <optional>
 #include <string>
 #include <vector>
@@ -175,17 +174,7 @@ TEST_F(TopicLifeTest, KilledUsersLeaveNothingToTheNext) {
 TEST_F(TopicLifeTest, ADeadReliableSubscriberHoldsNobodyUp) {
     auto topic = or_throw(ByteTopic::create(name, {.capacity_slots = 4}));
     auto publisher = or_throw(topic.publisher());
-    test::Child child([&] {
-        auto subscriber = or_throw(or_throw(ByteTopic::open(name)).subscriber());
-        or_throw(subscriber.receive());
-        return or_throw(subscriber.receive()) ? 0 : 1;
-    });
-    child.wait_until_asleep();
-    or_throw(publisher.send(as_bytes("one")));
-    child.wait_until_asleep();
-    child.signal(SIGSTOP);
-    while (or_throw(publisher.try_send(as_bytes("more")))) {
-    }
+    auto child = stopped_in_the_way_of(publisher);
     // Stopped is not dead.
     EXPECT_FALSE(or_throw(publisher.send(as_bytes("waits"), Deadline::after(200ms))));
     child.kill();

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchbay/topic.hpp"
-
 #include "support/census.hpp"
-#include "support/child.hpp"
-#include "support/own_ipc.hpp"
-#include "support/unique_name.hpp"
+#include "topic/topic_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,10 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class TopicPresenceTest : public test::OwnIpc {
-protected:
-    const std::string name = test::unique_name("/");
-};
+class TopicPresenceTest : public TopicTest {};
 
 bool writable(int fd, std::chrono::milliseconds timeout) {
     ::pollfd polled{.fd = fd, .events = POLLOUT, .revents = 0};
@@ -48,14 +41,7 @@ TEST_F(TopicPresenceTest, CountsWhoIsIn) {
 
 TEST_F(TopicPresenceTest, DoesNotCountTheDead) {
     auto topic = or_throw(ByteTopic::create(name));
-    test::Child child([&] {
-        auto own = or_throw(ByteTopic::open(name));
-        auto publisher = or_throw(own.publisher());
-        auto subscriber = or_throw(own.subscriber());
-        return or_throw(subscriber.receive()) ? 0 : 1;
-    });
-    child.wait_until_asleep();
-    child.signal(SIGSTOP);
+    auto child = stopped_user();
     EXPECT_EQ(or_throw(topic.presence()).publishers, 1U) << "the stopped count";
     EXPECT_EQ(or_throw(topic.presence()).subscribers, 1U);
     child.kill();
@@ -86,17 +72,7 @@ TEST_F(TopicPresenceTest, APublisherIsPolledForRoom) {
 TEST_F(TopicPresenceTest, ADeadSubscriberLeavesRoom) {
     auto topic = or_throw(ByteTopic::create(name, {.capacity_slots = 4}));
     auto publisher = or_throw(topic.publisher());
-    test::Child child([&] {
-        auto subscriber = or_throw(or_throw(ByteTopic::open(name)).subscriber());
-        or_throw(subscriber.receive());
-        return or_throw(subscriber.receive()) ? 0 : 1;
-    });
-    child.wait_until_asleep();
-    or_throw(publisher.send(as_bytes("one")));
-    child.wait_until_asleep();
-    child.signal(SIGSTOP);
-    while (or_throw(publisher.try_send(as_bytes("x")))) {
-    }
+    auto child = stopped_in_the_way_of(publisher);
     const int fd = or_throw(publisher.fd());
     EXPECT_FALSE(or_throw(publisher.try_send(as_bytes("x")))) << "after which it is not writable";
     EXPECT_FALSE(writable(fd, 50ms));

@@ -32,6 +32,11 @@ bool Actor::send(TopicPublisher& publisher, std::size_t size_bytes, Deadline dea
     return true;
 }
 
+void Actor::fill(TopicPublisher& publisher, std::size_t size_bytes) {
+    for (std::uint32_t count = 0; count < options_.capacity_slots; ++count)
+        send(publisher, size_bytes);
+}
+
 void Actor::send_loan(TopicPublisher& publisher, std::size_t size_bytes) {
     auto loan = or_throw(publisher.loan(size_bytes, Deadline::after(5s)));
     if (!loan) throw std::runtime_error("no room for a loan");

@@ -35,6 +35,8 @@ public:
     /// Sends one letter and acknowledges it. False: no room before the deadline.
     bool send(TopicPublisher& publisher, std::size_t size_bytes,
               Deadline deadline = Deadline::after(std::chrono::seconds(5)));
+    /// As many as a ring has slots.
+    void fill(TopicPublisher& publisher, std::size_t size_bytes);
     /// Loans one, writes, publishes, acknowledges.
     void send_loan(TopicPublisher& publisher, std::size_t size_bytes);
     /// Receives one letter, which must come.

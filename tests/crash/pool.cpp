@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crash/pool.hpp"
 
+#include "support/unique_name.hpp"
+
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,7 +69,8 @@ private:
                             what);
     }
     void remove_traces() const {
-        const auto own = "patchbay.patchbay-test." + std::to_string(child_) + '.';
+        const auto own =
+            "patchbay." + std::string(test::kUniqueMark) + std::to_string(child_) + '.';
         for (const auto& entry : std::filesystem::directory_iterator("/dev/shm")) {
             if (entry.path().filename().string().starts_with(own))
                 std::filesystem::remove_all(entry.path());

@@ -36,8 +36,8 @@ void discard_loan(Actor& actor) {
 template <std::size_t SizeBytes>
 void send_over_old(Actor& actor) {
     auto publisher = or_throw(actor.open().publisher());
-    for (std::uint32_t count = 0; count < actor.options().capacity_slots + 1; ++count)
-        actor.send(publisher, SizeBytes);
+    actor.fill(publisher, SizeBytes);
+    actor.send(publisher, SizeBytes);
     actor.ask();
     actor.begin();
     actor.send(publisher, SizeBytes);
@@ -63,8 +63,7 @@ void send_first(Actor& actor) {
 /// Several loans at a time, all lost: messages that a lossy subscriber has not read lose their chunks to them.
 void loan_several(Actor& actor) {
     auto publisher = or_throw(actor.open().publisher());
-    for (std::uint32_t count = 0; count < actor.options().capacity_slots; ++count)
-        actor.send(publisher, kLarge);
+    actor.fill(publisher, kLarge);
     actor.ask();
     actor.begin();
     auto first = or_throw(publisher.loan(kLarge));

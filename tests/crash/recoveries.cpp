@@ -26,8 +26,7 @@ void subscriber(Actor& actor) {
 /// Fills its ring until the dead one's place is in the way, then sweeps that.
 void send(Actor& actor) {
     auto publisher = or_throw(actor.open().publisher());
-    for (std::uint32_t count = 0; count < actor.options().capacity_slots; ++count)
-        actor.send(publisher, kLarge);
+    actor.fill(publisher, kLarge);
     actor.ask();
     actor.begin();
     actor.send(publisher, kLarge);

@@ -3,6 +3,8 @@
 // How topics come and go.
 #include "crash/operation.hpp"
 
+#include <optional>
+
 namespace patchbay::crash {
 namespace {
 
@@ -18,22 +20,32 @@ void open_it(Actor& actor) {
     actor.end();
 }
 
-/// Opens what is not there.
-void open_nothing(Actor& actor) {
+/// Opens where nobody lives: nothing is there, or what the dead left, which it sweeps.
+void open_in_vain(Actor& actor) {
     actor.begin();
     (void)ByteTopic::open(actor.name());
     actor.end();
 }
 
 /// A topic with all that there can be: messages, a descriptor, a sample held.
+struct FullTopic {
+    explicit FullTopic(Actor& actor)
+        : topic(or_throw(ByteTopic::create(actor.name(), actor.options()))),
+          subscriber(or_throw(topic.subscriber())),
+          publisher(or_throw(topic.publisher())) {
+        or_throw(subscriber.fd());
+        actor.send(publisher, kLarge);
+        held = actor.receive(subscriber);
+    }
+    ByteTopic topic;
+    TopicSubscriber subscriber;
+    TopicPublisher publisher;
+    std::optional<TopicSample> held;
+};
+
 void leave_last(Actor& actor) {
     {
-        auto topic = or_throw(ByteTopic::create(actor.name(), actor.options()));
-        auto subscriber = or_throw(topic.subscriber());
-        or_throw(subscriber.fd());
-        auto publisher = or_throw(topic.publisher());
-        actor.send(publisher, kLarge);
-        const auto held = actor.receive(subscriber);
+        const FullTopic topic(actor);
         actor.begin();
     }
     actor.end();
@@ -48,24 +60,11 @@ void leave_others(Actor& actor) {
     actor.end();
 }
 
-void dead_user(Actor& actor) {
-    auto topic = or_throw(ByteTopic::create(actor.name(), actor.options()));
-    auto subscriber = or_throw(topic.subscriber());
-    or_throw(subscriber.fd());
-    auto publisher = or_throw(topic.publisher());
-    actor.send(publisher, kLarge);
-    const auto held = actor.receive(subscriber);
-    actor.end();
-}
-
 void all_dead(World& world) {
-    world.kill_another(dead_user);
-}
-
-void sweep_by_open(Actor& actor) {
-    actor.begin();
-    (void)ByteTopic::open(actor.name());
-    actor.end();
+    world.kill_another([](Actor& actor) {
+        const FullTopic topic(actor);
+        actor.end();
+    });
 }
 
 void sweep_by_create(Actor& actor) {
@@ -84,11 +83,11 @@ constexpr std::array<std::string_view, 3> kAnew{"create", "open", "remove"};
 constexpr std::array kOperations{
     Operation{.name = "create", .body = create, .has_survivor = false, .recoveries = kAnew},
     Operation{.name = "open", .body = open_it, .recoveries = {"open"}},
-    Operation{.name = "open-nothing", .body = open_nothing, .has_survivor = false},
+    Operation{.name = "open-nothing", .body = open_in_vain, .has_survivor = false},
     Operation{.name = "leave-last", .body = leave_last, .has_survivor = false, .recoveries = kAnew},
     Operation{.name = "leave-others", .body = leave_others},
     Operation{.name = "sweep-by-open",
-              .body = sweep_by_open,
+              .body = open_in_vain,
               .has_survivor = false,
               .prepare = all_dead,
               .recoveries = kAnew},

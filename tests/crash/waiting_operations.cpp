@@ -69,8 +69,7 @@ void wake_publisher(Actor& actor) {
 void sweep_subscriber(Actor& actor) {
     auto publisher = or_throw(actor.open().publisher());
     actor.ask();
-    for (std::uint32_t count = 0; count < actor.options().capacity_slots; ++count)
-        actor.send(publisher, kLarge);
+    actor.fill(publisher, kLarge);
     actor.ask();
     actor.begin();
     actor.send(publisher, kLarge);

@@ -3,33 +3,20 @@
 // A full /dev/shm is an error where memory is asked for, and never a SIGBUS later.
 #include "patchbay/topic.hpp"
 
-#include "support/child.hpp"
-#include "support/small_dev_shm.hpp"
+#include "support/little_memory.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <string>
 #include <vector>
 
 namespace patchbay {
 namespace {
 
-constexpr std::size_t kMebibyte = 1UZ << 20U;
-
-/// Runs it in a process whose /dev/shm has 1 MiB.
-void with_little_memory(const std::function<int()>& body) {
-    test::Child child([&] {
-        if (!test::enter_small_dev_shm(kMebibyte)) return test::kNotPermitted;
-        return body();
-    });
-    const int status = child.wait();
-    if (status == test::kNotPermitted) GTEST_SKIP() << "no mount namespace of our own is allowed";
-    EXPECT_EQ(status, 0);
-}
+using test::with_little_memory;
 
 TEST(TopicInLittleMemory, IsNotMadeAndLeavesNothing) {
     with_little_memory([] {
@@ -65,7 +52,7 @@ TEST(TopicInLittleMemory, WhatAPublisherHasItKeeps) {
         auto publisher = or_throw(topic.publisher());
         auto subscriber = or_throw(topic.subscriber({.delivery = Delivery::lossy}));
         // Somebody takes all that is left.
-        std::ofstream("/dev/shm/rest") << std::string(kMebibyte, 'x');
+        std::ofstream("/dev/shm/rest") << std::string(test::kMebibyte, 'x');
         const std::vector<std::byte> message(40'000);
         for (int round = 0; round < 20; ++round) {
             if (!or_throw(publisher.try_send(message))) return 1;

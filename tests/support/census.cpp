@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/census.hpp"
 
+#include "support/unique_name.hpp"
+
 #include <dirent.h>
 #include <unistd.h>
 
@@ -46,7 +48,7 @@ void add_shared_maps(std::multiset<std::string>& items) {
 }
 
 void add_named_files(std::multiset<std::string>& items) {
-    const std::string own = "patchbay-test." + std::to_string(::getpid()) + '.';
+    const std::string own = std::string(kUniqueMark) + std::to_string(::getpid()) + '.';
     for (const auto* folder : {"/dev/shm", "/tmp", "/dev/mqueue"}) {
         for_each_entry(folder, [&](const std::string& name) {
             if (name.find(own) != std::string::npos) items.insert(std::string(folder) + '/' + name);
