@@ -10,6 +10,7 @@
 #include "os/poll_bridge.hpp"
 #include "os/ticks.hpp"
 #include "ring/chunk_pool.hpp"
+#include "ring/lane_chunks.hpp"
 #include "ring/lane_writer.hpp"
 #include "ring/reader_words.hpp"
 #include "ring/sleepers.hpp"
@@ -53,6 +54,7 @@ public:
 
 private:
     using Writer = ring::LaneWriter<ring::Atomics>;
+    using Chunks = ring::LaneChunks<ring::Atomics>;
     PublisherCore(std::shared_ptr<TopicMemory> memory, std::unique_ptr<os::LifeLock> life,
                   std::uint32_t place, Mapping lane, const PublisherOptions& options);
 

@@ -49,13 +49,7 @@ bool PublisherCore::make_room(bool with_chunk) noexcept {
 
 /// Chunks of messages that nobody can begin to read any more.
 void PublisherCore::retire() noexcept {
-    std::uint64_t number = 0;
-    while (writer_.next_retired(number)) {
-        if (chunk_of_.empty()) continue;
-        auto& chunk = chunk_of_[number & (chunk_of_.size() - 1)];
-        if (chunk != ring::kInSlot) pool_.retire(chunk);
-        chunk = ring::kInSlot;
-    }
+    Chunks(writer_, pool_, chunk_of_).retire();
 }
 
 /// Frees those that nobody holds. Reading the holds costs a cache line from each subscriber: only when it is needed.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ring/chunk_pool.hpp"
+#include "ring/lane_chunks.hpp"
 #include "ring/lane_reader.hpp"
 #include "ring/lane_writer.hpp"
 #include "ring/reader_words.hpp"
