@@ -13,10 +13,11 @@ using Chunk = std::array<Plain, 2>;
 
 struct ChunkLane : Lane {
     static constexpr std::uint16_t kChunks = kCapacity + 1;
-    static constexpr std::size_t kHolds = 2;
+    static constexpr std::size_t kHolds = 2;   ///< of one ChunkReader
+    static constexpr std::size_t kOthers = 2;  ///< holds of somebody else
 
     std::array<Chunk, kChunks> chunks;
-    std::array<ModelAtomic<std::uint64_t>, kHolds> holds;
+    std::array<ModelAtomic<std::uint64_t>, kHolds + kOthers> holds;
 };
 
 /// What a hold says: that chunk.
@@ -101,9 +102,20 @@ class ChunkReader {
 public:
     ChunkReader(ChunkLane& lane, bool reliable)
         : lane_(&lane), reader_(lane.reader()), reliable_(reliable) {}
+    /// A reliable one that has joined.
+    ChunkReader(ChunkLane& lane, const Reader& joined)
+        : lane_(&lane), reader_(joined), reliable_(true) {}
 
     [[nodiscard]] std::uint64_t position() const { return reader_.position(); }
 
+    void read_one_by_one(std::uint64_t end) {
+        while (reader_.position() < end && !fates.stopped()) {
+            const auto held = take();
+            if (!held) continue;
+            look_at(*held);
+            let_go(*held);
+        }
+    }
     /// Holds each message while it reads the next.
     void read(std::uint64_t end) {
         std::optional<Held> before;
