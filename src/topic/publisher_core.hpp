@@ -137,11 +137,12 @@ private:
     std::optional<os::PollBridge> room_;  ///< where somebody polls for room
 };
 
-/// Takes the place of a dead subscriber and empties it. Does nothing where it lives, or somebody else is at it.
-/// `life` is the caller's own. @errors those of fcntl(2)
+/// Empties the place of a dead subscriber. Does nothing where it lives. Shares the lock meanwhile, which only a
+/// subscriber has alone: so that several can be at it, one that is stopped holds no other up, and who wants the place
+/// sees that it is not taken for good. `life` is the caller's own. @errors those of fcntl(2)
 os::Expected<bool> sweep_subscriber(const TopicMemory& memory, os::LifeLock& life,
                                     std::uint32_t place) noexcept;
-/// Makes a place as if nobody had ever had it. Only for the holder of its byte.
+/// Makes a place as if nobody had ever had it. Only for who has its byte, or shares it.
 void empty_subscriber(const TopicMemory& memory, std::uint32_t place) noexcept;
 
 }  // namespace patchbay::topic

@@ -165,11 +165,8 @@ Result<void> PublisherCore::drop_dead() {
 
 os::Expected<bool> sweep_subscriber(const TopicMemory& memory, os::LifeLock& life,
                                     std::uint32_t place) noexcept {
-    const auto lives = life.is_taken(subscriber_byte(place));
-    if (!lives) return std::unexpected(lives.error());
-    if (*lives) return false;
-    const auto taken = life.try_take(subscriber_byte(place));
-    if (!taken || !*taken) return taken;
+    const auto shared = life.try_share(subscriber_byte(place));
+    if (!shared || !*shared) return shared;
     empty_subscriber(memory, place);
     if (auto given = life.give_back(subscriber_byte(place)); !given)
         return std::unexpected(given.error());
