@@ -3,19 +3,15 @@
 // Clock: the processor's counter, which costs less than what is measured, and its pace.
 #pragma once
 
+#include "patchbay/detail/counter.hpp"
+
 #include <chrono>
 #include <cstdint>
 
 namespace patchbay::bench {
 
 inline std::uint64_t ticks() noexcept {
-#if defined(__x86_64__)
-    return __builtin_ia32_rdtsc();
-#elif defined(__aarch64__)
-    std::uint64_t value = 0;
-    asm volatile("mrs %0, cntvct_el0" : "=r"(value));
-    return value;
-#endif
+    return detail::counter();
 }
 
 /// ns of one tick, measured against the steady clock over 50 ms, once.

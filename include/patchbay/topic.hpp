@@ -75,7 +75,8 @@ public:
 
     /// Takes a place as publisher. @errors exhausted (no place is free, /dev/shm is full), denied
     [[nodiscard]] Result<TopicPublisher> publisher(const PublisherOptions& options = {}) const;
-    /// Subscribes: from here on nothing is missed. @errors exhausted (no place is free), invalid (history)
+    /// Subscribes: from here on nothing is missed. @errors exhausted (no place is free), invalid (history), in_use
+    /// (somebody who empties the place of a dead subscriber is stopped, and there is no other)
     [[nodiscard]] Result<TopicSubscriber> subscriber(const SubscriberOptions& options = {}) const;
     /// How many take part now. Some system calls: not for every message. @errors those of fcntl(2)
     [[nodiscard]] Result<TopicPresence> presence() const;

@@ -73,6 +73,14 @@ Expected<bool> try_lock(int fd, std::int64_t byte, short type) noexcept {
     return std::unexpected(taken.error());
 }
 
+/// Of those that keep `fd` from having it alone: F_WRLCK, F_RDLCK, or F_UNLCK for none.
+Expected<short> lock_in_the_way(int fd, std::int64_t byte) noexcept {
+    auto request = one_byte(byte, F_WRLCK);
+    const auto asked = retry(Call::fcntl, [&] { return ::fcntl(fd, F_OFD_GETLK, &request); });
+    if (!asked) return std::unexpected(asked.error());
+    return request.l_type;
+}
+
 }  // namespace
 
 LifeLock::~LifeLock() {
@@ -104,10 +112,11 @@ Expected<bool> LifeLock::is_taken(std::int64_t byte) const noexcept {
 }
 
 Expected<bool> LifeLock::is_taken(int fd, std::int64_t byte) noexcept {
-    auto request = one_byte(byte, F_WRLCK);
-    const auto asked = retry(Call::fcntl, [&] { return ::fcntl(fd, F_OFD_GETLK, &request); });
-    if (!asked) return std::unexpected(asked.error());
-    return request.l_type != F_UNLCK;
+    return transform(lock_in_the_way(fd, byte), [](short type) { return type != F_UNLCK; });
+}
+
+Expected<bool> LifeLock::is_taken_alone(int fd, std::int64_t byte) noexcept {
+    return transform(lock_in_the_way(fd, byte), [](short type) { return type == F_WRLCK; });
 }
 
 }  // namespace patchbay::os

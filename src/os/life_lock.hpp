@@ -34,6 +34,8 @@ public:
     [[nodiscard]] Expected<bool> is_taken(std::int64_t byte) const noexcept;
     /// Whether any open file description but that of `fd` has it; `fd` may be read-only.
     static Expected<bool> is_taken(int fd, std::int64_t byte) noexcept;
+    /// The same, but not where it is only shared.
+    static Expected<bool> is_taken_alone(int fd, std::int64_t byte) noexcept;
 
 private:
     friend class LifeLocks;

@@ -8,7 +8,7 @@ namespace patchbay::topic {
 Result<TopicPresence> presence_of(const TopicMemory& memory) {
     TopicPresence presence{};
     const auto lives = [&](std::int64_t byte) {
-        return os::LifeLock::is_taken(memory.file().fd(), byte);
+        return os::LifeLock::is_taken_alone(memory.file().fd(), byte);
     };
     for (std::uint32_t place = 0; place < memory.shape().max_publishers; ++place) {
         const auto& entry = memory.publisher(place);
@@ -36,7 +36,8 @@ os::Expected<bool> has_room(const TopicMemory& memory, std::uint32_t place) noex
         const auto gate = memory.gates(subscriber)[place].load(std::memory_order_acquire);
         if (gate > head || head - gate < memory.shape().capacity_slots) continue;
         // One that was killed holds nobody up who tries.
-        const auto alive = os::LifeLock::is_taken(memory.file().fd(), subscriber_byte(subscriber));
+        const auto alive =
+            os::LifeLock::is_taken_alone(memory.file().fd(), subscriber_byte(subscriber));
         if (!alive || *alive) return alive ? os::Expected<bool>(false) : alive;
     }
     return true;

@@ -81,21 +81,8 @@ PublisherCore::PublisherCore(std::shared_ptr<TopicMemory> memory,
 
 /// What the lane's last publisher left: chunks of messages that can still be read, and such that somebody holds.
 void PublisherCore::take_over_chunks() {
-    const auto capacity = writer_.capacity();
-    chunk_of_.assign(capacity, ring::kInSlot);
-    writer_.keep(slowest(writer_.next()));
-    // The newest first: a chunk is that of the last message that was put there.
-    for (auto number = writer_.next(); number-- > writer_.oldest_readable();) {
-        if (writer_.slots().published(number) != number + 1) continue;
-        const auto index = writer_.slots().read_head(number).chunk;
-        if (index >= pool_.count() || pool_.state(index) != ring::ChunkPool::State::free) continue;
-        pool_.adopt(index, ring::ChunkPool::State::used);
-        chunk_of_[number & (capacity - 1)] = index;
-    }
-    for (std::uint16_t index = 0; index < pool_.count(); ++index) {
-        if (pool_.state(index) == ring::ChunkPool::State::free)
-            pool_.adopt(index, ring::ChunkPool::State::retired);
-    }
+    chunk_of_.resize(writer_.capacity());
+    Chunks(writer_, pool_, chunk_of_).take_over(slowest(writer_.next()));
     retire();
     reclaim();
 }

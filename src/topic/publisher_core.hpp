@@ -3,6 +3,7 @@
 // PublisherCore: a publisher: its place, its lane, and what it knows of the subscribers.
 #pragma once
 
+#include "patchbay/detail/ring/lane_chunks.hpp"
 #include "patchbay/detail/ring/reader_words.hpp"
 #include "patchbay/detail/topic_publisher_fast_path.hpp"
 #include "patchbay/topic_publisher.hpp"
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] std::uint64_t slowest(std::uint64_t next) noexcept;
 
 private:
+    using Chunks = ring::LaneChunks<ring::Atomics>;
     PublisherCore(std::shared_ptr<TopicMemory> memory, std::unique_ptr<os::LifeLock> life,
                   std::uint32_t place, Mapping lane, const PublisherOptions& options);
 
@@ -82,11 +84,12 @@ private:
     std::optional<os::PollBridge> room_;  ///< where somebody polls for room
 };
 
-/// Takes the place of a dead subscriber and empties it. Does nothing where it lives, or somebody else is at it.
-/// `life` is the caller's own. @errors those of fcntl(2)
+/// Empties the place of a dead subscriber. Does nothing where it lives. Shares the lock meanwhile, which only a
+/// subscriber has alone: so that several can be at it, one that is stopped holds no other up, and who wants the place
+/// sees that it is not taken for good. `life` is the caller's own. @errors those of fcntl(2)
 os::Expected<bool> sweep_subscriber(const TopicMemory& memory, os::LifeLock& life,
                                     std::uint32_t place) noexcept;
-/// Makes a place as if nobody had ever had it. Only for the holder of its byte.
+/// Makes a place as if nobody had ever had it. Only for who has its byte, or shares it.
 void empty_subscriber(const TopicMemory& memory, std::uint32_t place) noexcept;
 
 }  // namespace patchbay::topic

@@ -49,13 +49,7 @@ bool PublisherCore::make_room(bool with_chunk) noexcept {
 
 /// Chunks of messages that nobody can begin to read any more.
 void PublisherCore::retire() noexcept {
-    std::uint64_t number = 0;
-    while (writer_.next_retired(number)) {
-        if (chunk_of_.empty()) continue;
-        auto& chunk = chunk_of_[number & (chunk_of_.size() - 1)];
-        if (chunk != ring::kInSlot) pool_.retire(chunk);
-        chunk = ring::kInSlot;
-    }
+    Chunks(writer_, pool_, chunk_of_).retire();
 }
 
 /// Frees those that nobody holds. Reading the holds costs a cache line from each subscriber: only when it is needed.
@@ -171,11 +165,8 @@ Result<void> PublisherCore::drop_dead() {
 
 os::Expected<bool> sweep_subscriber(const TopicMemory& memory, os::LifeLock& life,
                                     std::uint32_t place) noexcept {
-    const auto lives = life.is_taken(subscriber_byte(place));
-    if (!lives) return std::unexpected(lives.error());
-    if (*lives) return false;
-    const auto taken = life.try_take(subscriber_byte(place));
-    if (!taken || !*taken) return taken;
+    const auto shared = life.try_share(subscriber_byte(place));
+    if (!shared || !*shared) return shared;
     empty_subscriber(memory, place);
     if (auto given = life.give_back(subscriber_byte(place)); !given)
         return std::unexpected(given.error());

@@ -3,6 +3,7 @@
 
 #include "patchbay/detail/fork_generation.hpp"
 
+#include "os/backoff.hpp"
 #include "os/folder.hpp"
 #include "os/futex.hpp"
 #include "os/process.hpp"
@@ -10,8 +11,56 @@
 #include "topic/waiting.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
 
 namespace patchbay::topic {
+namespace {
+
+/// How long somebody may take to empty the last free place.
+constexpr auto kPatience = std::chrono::seconds(5);
+
+os::Expected<std::optional<std::uint32_t>> try_take_place(const TopicMemory& memory,
+                                                          os::LifeLock& life) noexcept {
+    for (std::uint32_t place = 0; place < memory.shape().max_subscribers; ++place) {
+        const auto taken = life.try_take(subscriber_byte(place));
+        if (!taken) return std::unexpected(taken.error());
+        if (*taken) return place;
+    }
+    return std::nullopt;
+}
+
+/// Whether each place has a subscriber. Who empties that of a dead one only shares the lock, for a moment.
+os::Expected<bool> all_are_taken(const TopicMemory& memory) noexcept {
+    for (std::uint32_t place = 0; place < memory.shape().max_subscribers; ++place) {
+        const auto lives = os::LifeLock::is_taken_alone(memory.file().fd(), subscriber_byte(place));
+        if (!lives || !*lives) return lives;
+    }
+    return true;
+}
+
+Result<std::uint32_t> take_place(const TopicMemory& memory, os::LifeLock& life) {
+    const auto fail = [&](Condition condition, const char* why) {
+        return std::unexpected(Error::of(condition, "subscribe", memory.name(),
+                                         "all " + std::to_string(memory.shape().max_subscribers) +
+                                             " places of subscribers are taken: " + why));
+    };
+    for (os::Backoff backoff(Deadline::after(kPatience));;) {
+        const auto place = try_take_place(memory, life);
+        if (!place) return os::error_of(place.error(), memory.name());
+        if (*place) return **place;
+        const auto full = all_are_taken(memory);
+        if (!full) return os::error_of(full.error(), memory.name());
+        if (*full) return fail(Condition::exhausted, "make the topic with more (max_subscribers)");
+        const auto paused = backoff.pause();
+        if (!paused) return os::error_of(paused.error(), memory.name());
+        if (!*paused)
+            return fail(Condition::in_use, "one by somebody who empties it, and is stopped");
+    }
+}
+
+}  // namespace
 
 void empty_subscriber(const TopicMemory& memory, std::uint32_t place) noexcept {
     auto& block = memory.subscriber(place);
@@ -34,16 +83,9 @@ Result<SubscriberCore*> SubscriberCore::join(std::shared_ptr<TopicMemory> memory
     }
     auto life = os::LifeLock::open(memory->file().fd());
     if (!life) return os::error_of(life.error(), memory->name());
-    for (std::uint32_t place = 0; place < shape.max_subscribers; ++place) {
-        const auto taken = (*life)->try_take(subscriber_byte(place));
-        if (!taken) return os::error_of(taken.error(), memory->name());
-        if (!*taken) continue;
-        return new SubscriberCore(std::move(memory), std::move(*life), place, options);
-    }
-    return std::unexpected(Error::of(Condition::exhausted, "subscribe", memory->name(),
-                                     "all " + std::to_string(shape.max_subscribers) +
-                                         " places of subscribers are taken: make the topic with "
-                                         "more (max_subscribers)"));
+    const auto place = take_place(*memory, **life);
+    if (!place) return std::unexpected(place.error());
+    return new SubscriberCore(std::move(memory), std::move(*life), *place, options);
 }
 
 SubscriberCore::SubscriberCore(std::shared_ptr<TopicMemory> memory,

@@ -68,7 +68,7 @@ Result<void> add_subscribers(const TopicView& view, TopicFacts& facts) {
             return corrupt(view, "subscriber " + std::to_string(place) + " is in state " +
                                      std::to_string(state) + ", which there is not");
         }
-        const auto alive = view.is_taken(topic::subscriber_byte(place));
+        const auto alive = view.is_taken_alone(topic::subscriber_byte(place));
         if (!alive) return std::unexpected(alive.error());
         TopicSubscriberFacts subscriber{};
         subscriber.place = place;
@@ -96,7 +96,7 @@ Result<void> add_publishers(const TopicView& view, TopicFacts& facts) {
         const auto& entry = view.publisher(place);
         if (entry.ready.load(std::memory_order_acquire) == 0) continue;
         const auto& lane = view.lane(place);
-        const auto alive = view.is_taken(topic::publisher_byte(place));
+        const auto alive = view.is_taken_alone(topic::publisher_byte(place));
         if (!alive) return std::unexpected(alive.error());
         const bool present = entry.present.load(std::memory_order_relaxed) != 0;
         facts.publishers.push_back(

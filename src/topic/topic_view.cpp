@@ -74,6 +74,12 @@ Result<bool> TopicView::is_taken(std::int64_t byte) const {
     return *taken;
 }
 
+Result<bool> TopicView::is_taken_alone(std::int64_t byte) const {
+    const auto taken = os::LifeLock::is_taken_alone(file_.get(), byte);
+    if (!taken) return os::error_of(taken.error(), name_);
+    return *taken;
+}
+
 Result<void> TopicView::check() const {
     if (map_.lost()) return truncated(name_);
     return {};

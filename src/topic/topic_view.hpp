@@ -27,8 +27,10 @@ public:
     [[nodiscard]] const Header& header() const noexcept { return header_; }
     [[nodiscard]] const Places& places() const noexcept { return places_; }
 
-    /// Whether somebody has the lock on that byte of the file.
+    /// Whether somebody has the lock on that byte of the file, or shares it.
     Result<bool> is_taken(std::int64_t byte) const;
+    /// Whether somebody has it alone, as the owner of a place does.
+    Result<bool> is_taken_alone(std::int64_t byte) const;
     /// Whether what was read was the file. @errors segment_lost
     Result<void> check() const;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "patchbay/detail/ring/chunk_pool.hpp"
+#include "patchbay/detail/ring/lane_chunks.hpp"
 #include "patchbay/detail/ring/lane_reader.hpp"
 #include "patchbay/detail/ring/lane_writer.hpp"
 #include "patchbay/detail/ring/reader_words.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// ChunkLane: a lane whose messages lie in chunks, with what one reader holds; and its writer, which does with them what
+// ChunkLane: a lane whose messages lie in chunks, with what its readers hold; and its writer, which does with them what
 // PublisherCore does (publisher_core.cpp, publisher_wait.cpp).
 #pragma once
 
@@ -13,10 +13,11 @@ using Chunk = std::array<Plain, 2>;
 
 struct ChunkLane : Lane {
     static constexpr std::uint16_t kChunks = kCapacity + 1;
-    static constexpr std::size_t kHolds = 2;
+    static constexpr std::size_t kHolds = 2;   ///< of one ChunkReader
+    static constexpr std::size_t kOthers = 2;  ///< holds of somebody else
 
     std::array<Chunk, kChunks> chunks;
-    std::array<ModelAtomic<std::uint64_t>, kHolds> holds;
+    std::array<ModelAtomic<std::uint64_t>, kHolds + kOthers> holds;
 };
 
 /// What a hold says: that chunk.
@@ -27,21 +28,29 @@ struct ChunkLane : Lane {
 class ChunkWriter {
 public:
     explicit ChunkWriter(ChunkLane& lane)
-        : lane_(&lane), readers_{&lane}, writer_(lane.writer()), pool_(ChunkLane::kChunks) {
-        chunk_of_.fill(ring::kInSlot);
-        take_over();
+        : lane_(&lane),
+          readers_{&lane},
+          writer_(lane.writer()),
+          pool_(ChunkLane::kChunks),
+          chunks_(writer_, pool_, chunk_of_) {
+        chunks_.take_over(readers_.slowest(writer_.next()));
+        chunks_.retire();
+        reclaim();
     }
+    ChunkWriter(const ChunkWriter&) = delete;
+    ChunkWriter& operator=(const ChunkWriter&) = delete;
 
     [[nodiscard]] std::uint64_t next() const { return writer_.next(); }
-    /// Whether no chunk but those of messages is out of use.
-    [[nodiscard]] bool has_free() const { return pool_.has_free(); }
 
+    /// As PublisherCore::make_room(). How far the limit goes up there depends on who reads; here it is drawn.
     bool make_room() {
-        writer_.raise_limit(readers_, 1);
-        retire_and_reclaim();
+        writer_.raise_limit(readers_, rl::rand(2) == 0 ? 1 : writer_.capacity());
+        chunks_.retire();
+        if (!pool_.has_free()) reclaim();
         if (!pool_.has_free()) {
             writer_.raise_limit(readers_, writer_.capacity());
-            retire_and_reclaim();
+            chunks_.retire();
+            reclaim();
         }
         return can_go_on();
     }
@@ -57,13 +66,10 @@ public:
         chunk_of_[number % Lane::kCapacity] = chunk;
     }
 
-    void retire_and_reclaim() {
-        std::uint64_t number = 0;
-        while (writer_.next_retired(number)) {
-            auto& chunk = chunk_of_[number % Lane::kCapacity];
-            if (chunk != ring::kInSlot) pool_.retire(chunk);
-            chunk = ring::kInSlot;
-        }
+private:
+    /// As PublisherCore::reclaim().
+    void reclaim() {
+        if (!pool_.has_retired()) return;
         std::array<bool, ChunkLane::kChunks> held{};
         for (auto& word : lane_->holds) {
             const auto what = Hold(word).what();
@@ -72,27 +78,12 @@ public:
         pool_.reclaim([&](std::uint16_t chunk) { return held[chunk]; });
     }
 
-private:
-    using Pool = ring::ChunkPool;
-    void take_over() {
-        for (auto number = writer_.oldest_readable(); number < writer_.next(); ++number) {
-            if (writer_.slots().published(number) != number + 1) continue;
-            const auto chunk = writer_.slots().read_head(number).chunk;
-            if (chunk >= pool_.count() || pool_.state(chunk) != Pool::State::free) continue;
-            pool_.adopt(chunk, Pool::State::used);
-            chunk_of_[number % Lane::kCapacity] = chunk;
-        }
-        for (std::uint16_t chunk = 0; chunk < pool_.count(); ++chunk) {
-            if (pool_.state(chunk) == Pool::State::free) pool_.adopt(chunk, Pool::State::retired);
-        }
-        retire_and_reclaim();
-    }
-
     ChunkLane* lane_;
     LaneReaders readers_;
     Writer writer_;
-    Pool pool_;
+    ring::ChunkPool pool_;
     std::array<std::uint16_t, Lane::kCapacity> chunk_of_{};
+    ring::LaneChunks<ModelAtomics> chunks_;
 };
 
 /// Publishes up to `end`, waiting for room and chunks.
@@ -111,9 +102,20 @@ class ChunkReader {
 public:
     ChunkReader(ChunkLane& lane, bool reliable)
         : lane_(&lane), reader_(lane.reader()), reliable_(reliable) {}
+    /// A reliable one that has joined.
+    ChunkReader(ChunkLane& lane, const Reader& joined)
+        : lane_(&lane), reader_(joined), reliable_(true) {}
 
     [[nodiscard]] std::uint64_t position() const { return reader_.position(); }
 
+    void read_one_by_one(std::uint64_t end) {
+        while (reader_.position() < end && !fates.stopped()) {
+            const auto held = take();
+            if (!held) continue;
+            look_at(*held);
+            let_go(*held);
+        }
+    }
     /// Holds each message while it reads the next.
     void read(std::uint64_t end) {
         std::optional<Held> before;

@@ -90,6 +90,31 @@ struct WriterStopsChunks : rl::test_suite<WriterStopsChunks<Reliable>, 2> {
     }
 };
 
+/// Somebody joins before, between and after the two, while others hold all chunks but one: that one is in both slots
+/// of the ring, and only the newer message is there.
+struct WriterStopsChunksJoiner : rl::test_suite<WriterStopsChunksJoiner, 2> {
+    ChunkLane lane;
+
+    void before() {
+        for (std::uint16_t chunk = 1; chunk < ChunkLane::kChunks; ++chunk)
+            Hold(lane.holds[ChunkLane::kHolds + chunk - 1U]).take(hold_of(chunk));
+    }
+    void thread(unsigned index) {
+        if (index != 0) {
+            ChunkReader(lane, join(lane, 0)).read_one_by_one(kMessages);
+            return;
+        }
+        fates.stop_within(80);
+        {
+            ChunkWriter writer(lane);
+            publish_chunks(writer, 3);
+        }
+        fates.rise();
+        ChunkWriter successor(lane);
+        publish_chunks(successor, kMessages, 1);
+    }
+};
+
 /// The reader is killed with what it holds; when its place has been emptied, every chunk comes back.
 template <bool Reliable>
 struct ReaderStopsChunks : rl::test_suite<ReaderStopsChunks<Reliable>, 2> {
@@ -132,6 +157,7 @@ const Registered kReliable{"chunks_reliable", check<Chunks<true>>};
 const Registered kTwoThreads{"chunks_two_threads", check<ChunksTwoThreads>};
 const Registered kWriterLossy{"writer_stops_chunks_lossy", check<WriterStopsChunks<false>>};
 const Registered kWriter{"writer_stops_chunks", check<WriterStopsChunks<true>>};
+const Registered kWriterJoiner{"writer_stops_chunks_joiner", check<WriterStopsChunksJoiner>};
 const Registered kReaderLossy{"reader_stops_chunks_lossy", check<ReaderStopsChunks<false>>};
 const Registered kReader{"reader_stops_chunks", check<ReaderStopsChunks<true>>};
 

@@ -6,10 +6,12 @@
 #pragma once
 
 #include "model/checker.hpp"
+#include "model/scheduler.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
+#include <sstream>
 #include <streambuf>
 #include <string>
 #include <vector>
@@ -49,7 +51,7 @@ private:
     std::string text_;
 };
 
-/// Runs a Relacy test suite under the random scheduler, which also makes loads return older values.
+/// Runs a Relacy test suite; where it fails, the failed execution once more, keeping its history.
 template <class Suite>
 std::string check(const Effort& effort) {
     FixedText buffer;
@@ -59,9 +61,15 @@ std::string check(const Effort& effort) {
     params.iteration_count = effort.iterations;
     params.output_stream = &text;
     params.progress_stream = &progress;
-    params.search_type = rl::sched_random;
+    params.search_type = rl::sched_random;  // loads return older values, too
     params.execution_depth_limit = 4000;
-    return rl::simulate<Suite>(params) ? std::string() : buffer.text();
+    using Order = Scheduler<Suite::params::thread_count>;
+    std::ostringstream failed;
+    if (rl::run_test<Suite, Order>(params, failed, false) == rl::test_result_success) return {};
+    params.initial_state = failed.str();
+    params.collect_history = true;
+    (void)rl::run_test<Suite, Order>(params, failed, true);
+    return buffer.text();
 }
 
 }  // namespace patchbay::model

@@ -59,6 +59,8 @@ public:
     /// For a writer that takes a lane over: somebody reads from `slowest` on. The one before may have been killed
     /// between its promise and its look at who had joined meanwhile.
     void keep(std::uint64_t slowest) noexcept {
+        // Who has passed a message has stored its hold before: the look at the holds that follows must see that.
+        A::fence(std::memory_order_acquire);
         retired_ = std::max(std::min(retired_, slowest), next_ - std::min(next_, capacity()));
     }
 
