@@ -46,4 +46,14 @@ double publish_ns(std::size_t subscribers, bool send_times) {
     return batches_ns[kBatches / 2];
 }
 
+double read_clock_ns() {
+    constexpr std::uint64_t kReads = 1'000'000;
+    const auto start = ticks();
+    for (std::uint64_t read = 0; read < kReads; ++read) {
+        const auto now = ticks();
+        asm volatile("" ::"r"(now));
+    }
+    return static_cast<double>(ticks() - start) * ns_per_tick() / kReads;
+}
+
 }  // namespace patchbay::bench

@@ -11,6 +11,9 @@ namespace patchbay::bench {
 /// Median time of one send of 64 B, in ns, while that many reliable subscribers exist, none of them asleep.
 double publish_ns(std::size_t subscribers, bool send_times);
 
+/// What a send time costs: reading the clock that messages carry, in ns.
+double read_clock_ns();
+
 /// Median time to make a topic with a publisher and a subscriber, pass one message, and close all; in us.
 double open_pass_close_us();
 

@@ -41,15 +41,15 @@ public:
     }
 
 protected:
-    /// `kSize`: the payload's size in bytes, where it is known; 0: any.
-    template <std::size_t kSize>
+    /// `Size`: the payload's size in bytes, where it is known; 0: any.
+    template <std::size_t Size>
     void take_from(TopicLoan& other) noexcept {
         publisher_ = detail::as_stored(std::exchange(other.publisher_, nullptr));
         chunk_data_ = detail::as_stored(other.chunk_data_);
         size_bytes_ = detail::as_stored(other.size_bytes_);
         chunk_ = detail::as_stored(other.chunk_);
-        if (kSize <= sizeof in_slot_ && chunk_data_ == nullptr)
-            detail::copy_words<kSize>(in_slot_.data(), other.in_slot_.data(), size_bytes_);
+        if (Size <= in_slot_.size() && chunk_data_ == nullptr)
+            detail::copy_words<Size>(in_slot_.data(), other.in_slot_.data(), size_bytes_);
     }
 
 private:

@@ -50,8 +50,8 @@ public:
     [[nodiscard]] std::uint64_t missed() const noexcept { return missed_; }
 
 protected:
-    /// `kSize`: the payload's size in bytes, where it is known; 0: any.
-    template <std::size_t kSize>
+    /// `Size`: the payload's size in bytes, where it is known; 0: any.
+    template <std::size_t Size>
     void take_from(TopicSample& other) noexcept {
         holder_ = detail::as_stored(std::exchange(other.holder_, nullptr));
         chunk_data_ = detail::as_stored(other.chunk_data_);
@@ -63,8 +63,8 @@ protected:
         publisher_ = detail::as_stored(other.publisher_);
         size_bytes_ = detail::as_stored(other.size_bytes_);
         hold_ = detail::as_stored(other.hold_);
-        if (kSize <= sizeof in_slot_ && chunk_data_ == nullptr)
-            detail::copy_words<kSize>(in_slot_.data(), other.in_slot_.data(), size_bytes_);
+        if (Size <= in_slot_.size() && chunk_data_ == nullptr)
+            detail::copy_words<Size>(in_slot_.data(), other.in_slot_.data(), size_bytes_);
     }
 
 private:

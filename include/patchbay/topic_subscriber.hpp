@@ -54,10 +54,10 @@ private:
     template <class T>
     friend class Subscriber;
     explicit TopicSubscriber(topic::SubscriberCore* core) noexcept;
-    template <class Made, std::size_t kSize = 0>
+    template <class Made, std::size_t Size = 0>
     Result<std::optional<Made>> receive_as(Deadline deadline) {
         return detail::filled<Made>(
-            [&](Made& sample) { return subscriber_->receive<kSize>(sample, deadline); });
+            [&](Made& sample) { return subscriber_->receive<Size>(sample, deadline); });
     }
     [[nodiscard]] topic::SubscriberCore& core() const noexcept;
     topic::SubscriberFastPath* subscriber_;  ///< a SubscriberCore

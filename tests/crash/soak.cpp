@@ -6,7 +6,10 @@
 #include "support/census.hpp"
 #include "support/unique_name.hpp"
 
+#include <unistd.h>
+
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -20,6 +23,13 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using Number = unsigned long long;
+
+/// Somebody does not want to wait for the end: what was counted so far is still printed.
+volatile std::sig_atomic_t asked_to_end = 0;
+
+long long seconds_since(Clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start).count();
+}
 
 struct Count {
     Number topics = 0;
@@ -102,11 +112,18 @@ TopicOptions soak_options() noexcept {
 
 bool run_soak(std::chrono::seconds time, std::uint32_t seed) {
     std::minstd_rand random(seed);
-    const auto end = Clock::now() + time;
+    const auto start = Clock::now();
+    const auto end = start + time;
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { asked_to_end = 1; });
     Count count;
     std::string failure;
     const auto before = test::Census::take();
-    while (failure.empty() && Clock::now() < end) {
+    while (failure.empty() && Clock::now() < end && asked_to_end == 0) {
+        if (::isatty(STDERR_FILENO) != 0) {
+            std::fprintf(stderr, "\r%lld of %lld s, %llu kills, %llu messages acknowledged ",
+                         seconds_since(start), static_cast<long long>(time.count()), count.kills,
+                         count.acknowledged);
+        }
         const auto ledger = std::make_unique<Shared<Ledger>>();
         try {
             run_topic(random, **ledger, std::min(end, Clock::now() + 3s), count);
@@ -121,13 +138,14 @@ bool run_soak(std::chrono::seconds time, std::uint32_t seed) {
         text << "left behind: " << after << "\nbefore: " << before;
         failure = text.str();
     }
+    if (::isatty(STDERR_FILENO) != 0) std::fputc('\n', stderr);
     std::printf(
         "soak of %lld s, %zu processes at a time, %llu topics one after the other: "
         "%llu kills, %llu stops\n"
         "  %llu messages acknowledged, %llu received by reliable subscribers (%llu of them "
         "lived to the end of a topic), %llu missed by lossy ones, who were told\n"
         "  %s\n",
-        static_cast<long long>(time.count()), Crew::kSize, count.topics, count.kills, count.stops,
+        seconds_since(start), Crew::kSize, count.topics, count.kills, count.stops,
         count.acknowledged, count.received, count.drained, count.missed,
         failure.empty() ? "none lost, doubled, out of order or torn; nothing left behind"
                         : ("FAILED: " + failure + "; seed " + std::to_string(seed)).c_str());

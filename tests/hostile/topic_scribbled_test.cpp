@@ -92,11 +92,11 @@ TEST(TopicDamage, AFileOfZerosIsCorrupt) {
     EXPECT_TRUE(ByteTopic::open(disk.name).error().is(Condition::corrupt));
 }
 
-template <std::size_t kSize>
+template <std::size_t Size>
 void expect_another_size_is_corrupt() {
-    using Message = std::array<std::byte, kSize>;
+    using Message = std::array<std::byte, Size>;
     for (const std::uint32_t size :
-         {0U, 1U, std::uint32_t{kSize} - 1, std::uint32_t{kSize} + 1, ~0U}) {
+         {0U, 1U, std::uint32_t{Size} - 1, std::uint32_t{Size} + 1, ~0U}) {
         const TopicOnDisk disk;
         const auto topic = or_throw(Topic<Message>::create(disk.name, {.max_publishers = 1}));
         auto publisher = or_throw(topic.publisher());
@@ -106,7 +106,7 @@ void expect_another_size_is_corrupt() {
             // A message's head: its size, then where it is, then the first sender.
             const auto words = disk.words();
             const auto head = std::ranges::find_if(words.all(), [](std::uint64_t word) {
-                return (word & 0xffff'ffffU) == kSize && word >> 48U == 1;
+                return (word & 0xffff'ffffU) == Size && word >> 48U == 1;
             });
             ASSERT_NE(head, words.all().end());
             *head = (*head & ~0xffff'ffffUL) | size;

@@ -19,10 +19,10 @@ template <class T>
     return value;
 }
 
-/// Whole words: both sides have room for the last one. `kSize`: the size in bytes, where it is known; 0: `size_bytes`.
-template <std::size_t kSize = 0>
+/// Whole words: both sides have room for the last one. `Size`: the size in bytes, where it is known; 0: `size_bytes`.
+template <std::size_t Size = 0>
 void copy_words(std::byte* to, const std::byte* from, std::size_t size_bytes) noexcept {
-    for_each_word<kSize>(size_bytes, [&](std::size_t word_index) {
+    for_each_word<Size>(size_bytes, [&](std::size_t word_index) {
         std::uint64_t word = 0;
         std::memcpy(&word, from + word_index * 8, 8);
         word = as_stored(word);

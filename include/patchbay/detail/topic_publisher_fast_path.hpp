@@ -29,15 +29,15 @@ public:
     PublisherFastPath& operator=(const PublisherFastPath&) = delete;
     virtual ~PublisherFastPath() = default;
 
-    /// As TopicPublisher::send(). `kSize`: the message's size in bytes, where it is known; 0: any.
-    template <std::size_t kSize>
+    /// As TopicPublisher::send(). `Size`: the message's size in bytes, where it is known; 0: any.
+    template <std::size_t Size>
     Result<bool> send(Bytes message, Deadline deadline) {
         if (message.size() > at_once_bytes_ || !is_usable() || !has_slot()) [[unlikely]]
             return send_slowly(message, deadline);
         put(static_cast<std::uint32_t>(message.size()), ring::kInSlot,
             [&](Ring& slots, std::uint64_t number) {
-                slots.write_payload<kSize>(number, message.data(),
-                                           kSize != 0 ? kSize : message.size());
+                slots.write_payload<Size>(number, message.data(),
+                                          Size != 0 ? Size : message.size());
             });
         return true;
     }
@@ -61,7 +61,7 @@ public:
     }
 
     /// As TopicPublisher::publish().
-    template <std::size_t kSize>
+    template <std::size_t Size>
     Result<std::uint64_t> publish(TopicLoan& loan) {
         if (loan.publisher_ != this || !is_usable()) [[unlikely]]
             return std::unexpected(why_not(loan.publisher_ == this));
@@ -69,7 +69,7 @@ public:
         --reserved_;
         return put(loan.size_bytes_, loan.chunk_, [&](Ring& slots, std::uint64_t number) {
             if (loan.chunk_ == ring::kInSlot)
-                slots.write_payload<kSize>(number, loan.in_slot_.data(), loan.size_bytes_);
+                slots.write_payload<Size>(number, loan.in_slot_.data(), loan.size_bytes_);
         });
     }
     void give_back(TopicLoan& loan) noexcept;

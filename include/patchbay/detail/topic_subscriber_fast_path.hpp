@@ -27,13 +27,13 @@ namespace patchbay::topic {
 
 class SubscriberFastPath : public Holder {
 public:
-    /// As TopicSubscriber::receive(). False: nothing came. `kSize`: the size of all messages in bytes; 0: any.
-    template <std::size_t kSize>
+    /// As TopicSubscriber::receive(). False: nothing came. `Size`: the size of all messages in bytes; 0: any.
+    template <std::size_t Size>
     Result<bool> receive(TopicSample& sample, Deadline deadline) {
         if (!is_usable()) [[unlikely]]
             return std::unexpected(why_unusable());
         for (Patience patience(waiting_, deadline);;) {
-            const auto taken = look<kSize>(sample, patience.attempts());
+            const auto taken = look<Size>(sample, patience.attempts());
             if (taken == Taken::message) [[likely]]
                 return true;
             const auto goes_on = wait(patience, taken);
@@ -76,7 +76,7 @@ protected:
     }
 
     /// Looks that often into every lane: takes what comes at once.
-    template <std::size_t kSize>
+    template <std::size_t Size>
     Taken look(TopicSample& sample, int attempts) noexcept {
         do {
             if (joins_word_->load(std::memory_order_relaxed) != joins_) [[unlikely]]
@@ -87,24 +87,28 @@ protected:
                 // The first line of the chunk along with the slot: two transfers at once take little longer than one.
                 if (chunks_ != 0) touch(lane.chunks + lane.next_chunk * chunk_bytes_);
                 const auto found = lane.reader.look();
-                if (found == ring::Found::nothing) continue;
-                if (found == ring::Found::message) [[likely]] {
-                    const auto taken = read_message<kSize>(lane, sample);
-                    if (taken != Taken::nothing) [[likely]]
-                        return taken;
-                }
-                return take_slowly(lane, sample);
+                if (found != ring::Found::nothing) return take<Size>(lane, found, sample);
             }
         } while (--attempts > 0);
         return Taken::nothing;
     }
 
+    template <std::size_t Size>
+    Taken take(Lane& lane, ring::Found found, TopicSample& sample) noexcept {
+        if (found == ring::Found::message) [[likely]] {
+            const auto taken = read_message<Size>(lane, sample);
+            if (taken != Taken::nothing) [[likely]]
+                return taken;
+        }
+        return take_slowly(lane, sample);
+    }
+
     /// Nothing: the publisher has come round meanwhile.
-    template <std::size_t kSize>
+    template <std::size_t Size>
     Taken read_message(Lane& lane, TopicSample& sample) noexcept {
         const auto number = lane.reader.position();
         const auto head = lane.reader.slots().read_head(number);
-        const auto taken = head.chunk == ring::kInSlot ? read_slot<kSize>(lane, head, sample)
+        const auto taken = head.chunk == ring::kInSlot ? read_slot<Size>(lane, head, sample)
                                                        : read_chunk(lane, head, sample);
         if (taken != Taken::message) [[unlikely]]
             return taken;
@@ -146,13 +150,13 @@ private:
             std::memory_order_relaxed);
     }
 
-    template <std::size_t kSize>
+    template <std::size_t Size>
     Taken read_slot(const Lane& lane, const ring::MessageHead& head, TopicSample& sample) noexcept {
-        const bool fits = head.size_bytes <= payload_in_slot_ && has_size<kSize>(head);
+        const bool fits = head.size_bytes <= payload_in_slot_ && has_size<Size>(head);
         const auto& reader = lane.reader;
         if (fits) {
-            reader.slots().template read_payload<kSize>(reader.position(), sample.in_slot_.data(),
-                                                        head.size_bytes);
+            reader.slots().template read_payload<Size>(reader.position(), sample.in_slot_.data(),
+                                                       head.size_bytes);
         }
         if (!is_still_there(lane)) return Taken::nothing;
         if (!fits) [[unlikely]]
@@ -186,9 +190,9 @@ private:
         return Taken::message;
     }
 
-    template <std::size_t kSize>
+    template <std::size_t Size>
     [[nodiscard]] bool has_size(const ring::MessageHead& head) const noexcept {
-        if constexpr (kSize != 0) return head.size_bytes == kSize;
+        if constexpr (Size != 0) return head.size_bytes == Size;
         return type_size_bytes_ == 0 || head.size_bytes == type_size_bytes_;
     }
 

@@ -8,15 +8,15 @@
 
 namespace patchbay::detail {
 
-/// Calls `visit(index)` for each word of 8 bytes, the last one maybe in part. `kSize`: the size in bytes, where it is
+/// Calls `visit(index)` for each word of 8 bytes, the last one maybe in part. `Size`: the size in bytes, where it is
 /// known; 0: `size_bytes`.
-template <std::size_t kSize, class Visit>
+template <std::size_t Size, class Visit>
 void for_each_word(std::size_t size_bytes, Visit&& visit) noexcept {
     constexpr std::size_t kMostUnrolled = 16;
-    constexpr std::size_t kWords = (kSize + 7) / 8;
+    constexpr std::size_t kWords = (Size + 7) / 8;
     if constexpr (kWords != 0 && kWords <= kMostUnrolled) {
-        [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) {
-            (visit(kIndex), ...);
+        [&]<std::size_t... Indices>(std::index_sequence<Indices...>) {
+            (visit(Indices), ...);
         }(std::make_index_sequence<kWords>());
     } else {
         for (std::size_t index = 0; index * 8 < size_bytes; ++index) visit(index);

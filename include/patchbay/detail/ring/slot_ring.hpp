@@ -74,8 +74,8 @@ public:
                 .sender = static_cast<std::uint16_t>(packed >> 48U)};
     }
 
-    /// A payload that fits, in whole words; the last one filled up with zeros. `kSize`: the size, where it is known.
-    template <std::size_t kSize = 0>
+    /// A payload that fits, in whole words; the last one filled up with zeros. `Size`: the size, where it is known.
+    template <std::size_t Size = 0>
     void write_payload(std::uint64_t number, const std::byte* bytes, std::size_t size) noexcept {
         Word* const words = slot(number) + kSlotHeadWords;
         const auto store = [&](std::size_t index, std::size_t length) {
@@ -83,14 +83,14 @@ public:
             std::memcpy(&word, bytes + index * 8, length);
             words[index].store(word, std::memory_order_relaxed);
         };
-        detail::for_each_word<kSize / 8 * 8>(size / 8 * 8, [&](std::size_t at) { store(at, 8); });
+        detail::for_each_word<Size / 8 * 8>(size / 8 * 8, [&](std::size_t at) { store(at, 8); });
         if (size % 8 != 0) store(size / 8, size % 8);
     }
     /// The same words back: `bytes` must have room for whole ones.
-    template <std::size_t kSize = 0>
+    template <std::size_t Size = 0>
     void read_payload(std::uint64_t number, std::byte* bytes, std::size_t size) const noexcept {
         const Word* const words = slot(number) + kSlotHeadWords;
-        detail::for_each_word<kSize>(size, [&](std::size_t index) {
+        detail::for_each_word<Size>(size, [&](std::size_t index) {
             const auto word = words[index].load(std::memory_order_relaxed);
             std::memcpy(bytes + index * 8, &word, 8);
         });
