@@ -14,7 +14,8 @@
 // After a crash    A writer killed in the middle of a write leaves the value before it: readers never see the half, and
 //                  never wait for the dead. The next writer() is granted at once: the kernel gives up a dead one's
 //                  place.
-// Type             T is trivially copyable, without pointers. Size, alignment and name are checked when it is opened.
+// Type             T is trivially copyable, without pointers (shareable.hpp). Size, alignment and name are checked when
+//                  it is opened.
 // How              Two places, written in turns; a reader takes the last complete one, and looks whether the writer has
 //                  come round to it meanwhile: a sequence lock (Lameter 2005; Boehm, MSPC 2012) that a dead writer does
 //                  not hold shut.
@@ -26,12 +27,12 @@
 #include "patchbay/detail/latest_value_core.hpp"
 #include "patchbay/error.hpp"
 #include "patchbay/ownership.hpp"
+#include "patchbay/shareable.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
 namespace patchbay {
@@ -40,9 +41,9 @@ struct LatestValueOptions {
     std::uint32_t mode = kPrivateMode;  ///< readers need `r`, a writer `rw`
 };
 
-template <class T>
+template <Shareable T>
 class LatestValue {
-    static_assert(std::is_trivially_copyable_v<T>, "shared memory holds plain values");
+    static_assert(std::is_trivially_copyable_v<T>, "it is copied as bytes");
 
 public:
     using Options = LatestValueOptions;
@@ -71,15 +72,15 @@ public:
 
     /// @errors exists, exhausted, denied, invalid (the name)
     static Result<LatestValue> create(const std::string& name, const Options& options = {}) {
-        return wrap(detail::LatestValueCore::create(name, options.mode, type()));
+        return wrap(detail::LatestValueCore::create(name, options.mode, layout_of<T>()));
     }
     /// @errors not_found, denied; mismatch (another type, naming both); corrupt (not a LatestValue)
     static Result<LatestValue> open(const std::string& name) {
-        return wrap(detail::LatestValueCore::open(name, type()));
+        return wrap(detail::LatestValueCore::open(name, layout_of<T>()));
     }
     static Result<LatestValue> open_or_create(const std::string& name,
                                               const Options& options = {}) {
-        return wrap(detail::LatestValueCore::open_or_create(name, options.mode, type()));
+        return wrap(detail::LatestValueCore::open_or_create(name, options.mode, layout_of<T>()));
     }
     /// Removes the name; who has it open goes on. @errors not_found, denied
     static Result<void> unlink(const std::string& name) {
@@ -123,9 +124,6 @@ private:
     static Result<LatestValue> wrap(Result<detail::LatestValueCore> core) {
         if (!core) return std::unexpected(core.error());
         return LatestValue(std::move(*core));
-    }
-    static detail::LatestValueType type() noexcept {
-        return {.name = typeid(T).name(), .size_bytes = sizeof(T), .alignment = alignof(T)};
     }
 
     detail::LatestValueCore core_;

@@ -4,8 +4,10 @@
 #include "patchbay/memfd.hpp"
 #include "patchbay/shared_memory.hpp"
 
+#include "os/memory.hpp"
 #include "shared_memory/typed_segment.hpp"
 
+#include <algorithm>
 #include <new>
 #include <span>
 #include <utility>
@@ -15,18 +17,30 @@ namespace {
 
 constexpr std::uint64_t kMagic = 0x31'44'52'47'2d'42'50'2aU;  // "*PB-GRD1"
 
+constexpr std::size_t kCacheLineBytes = 64;
+
+shared_memory::SegmentPlan plan_of(const TypeLayout& type) noexcept {
+    const auto value = os::round_up(shared_memory::kControlOffsetBytes + kCacheLineBytes,
+                                    std::max<std::size_t>(type.alignment_bytes, kCacheLineBytes));
+    return {.magic = kMagic,
+            .type = type,
+            .value_offset_bytes = value,
+            .size_bytes = value + type.size_bytes};
+}
+
 /// Makes head, lock and value of a file that nobody else can open yet.
 Result<void> fill(const MemoryFile& file, const TypeLayout& type,
                   const GuardedSegment::Initial& initial) {
     const auto mapping = file.map();
     if (!mapping) return std::unexpected(mapping.error());
-    const auto head = shared_memory::head_for(kMagic, type);
+    const auto plan = plan_of(type);
+    const auto head = shared_memory::head_for(plan);
     if (auto written = mapping->write(0, std::as_bytes(std::span(&head, 1))); !written) {
         return written;
     }
     auto* const bytes = mapping->mutable_bytes().data();
     new (bytes + shared_memory::kControlOffsetBytes) RobustLock::Word(0);
-    initial.construct(bytes + shared_memory::value_offset_bytes(type), initial.value);
+    initial.construct(bytes + plan.value_offset_bytes, initial.value);
     return mapping->check();
 }
 
@@ -36,7 +50,7 @@ posix::SharedMemory::Initialise filler(const TypeLayout& type,
 }
 
 posix::SharedMemoryOptions options_for(const TypeLayout& type, const GuardedOptions& options) {
-    return {.size_bytes = shared_memory::segment_size_bytes(type), .mode = options.mode};
+    return {.size_bytes = plan_of(type).size_bytes, .mode = options.mode};
 }
 
 }  // namespace
@@ -44,7 +58,8 @@ posix::SharedMemoryOptions options_for(const TypeLayout& type, const GuardedOpti
 Result<GuardedSegment> GuardedSegment::attach(MemoryFile file, const TypeLayout& type) {
     auto mapping = file.map();
     if (!mapping) return std::unexpected(mapping.error());
-    if (auto fit = shared_memory::check_head(*mapping, kMagic, type); !fit) {
+    const auto plan = plan_of(type);
+    if (auto fit = shared_memory::check_head(*mapping, plan, mapping->name()); !fit) {
         return std::unexpected(fit.error());
     }
     auto* const bytes = mapping->mutable_bytes().data();
@@ -52,7 +67,7 @@ Result<GuardedSegment> GuardedSegment::attach(MemoryFile file, const TypeLayout&
     auto lock = RobustLock::attach(file.fd(), word, mapping->lost_flag(), file.name());
     if (!lock) return std::unexpected(lock.error());
     return GuardedSegment(std::move(file), std::move(*mapping), std::move(*lock),
-                          bytes + shared_memory::value_offset_bytes(type));
+                          bytes + plan.value_offset_bytes);
 }
 
 Result<GuardedSegment> GuardedSegment::create(const std::string& name, const TypeLayout& type,
@@ -85,9 +100,8 @@ Result<GuardedSegment> GuardedSegment::open_or_create(const std::string& name,
 
 Result<GuardedSegment> GuardedSegment::anonymous(const TypeLayout& type, const Initial& initial,
                                                  const GuardedOptions& options) {
-    auto file = Memfd::create({.size_bytes = shared_memory::segment_size_bytes(type),
-                               .name = "guarded",
-                               .mode = options.mode});
+    auto file = Memfd::create(
+        {.size_bytes = plan_of(type).size_bytes, .name = "guarded", .mode = options.mode});
     if (!file) return std::unexpected(file.error());
     if (auto filled = fill(*file, type, initial); !filled) return std::unexpected(filled.error());
     if (auto sealed = file->add_seals(Seal::shrink | Seal::grow); !sealed) {

@@ -6,21 +6,22 @@
 #include "os/futex.hpp"
 #include "os/life_lock.hpp"
 #include "os/shared_memory.hpp"
+#include "shared_memory/typed_segment.hpp"
 
-#include <cxxabi.h>
 #include <fcntl.h>
 
 #include <bit>
 #include <chrono>
-#include <cstdlib>
+#include <cstddef>
+#include <cstring>
 #include <memory>
 #include <new>
 
 namespace patchbay::detail {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x31'65'75'6c'61'56'62'50;  // "PbValue1"
-constexpr std::uint32_t kLayoutVersion = 1;
+constexpr std::uint64_t kMagic = 0x32'65'75'6c'61'56'62'50;  // "PbValue2"
+static_assert(offsetof(LatestValueHeader, complete) == shared_memory::kControlOffsetBytes);
 /// Of the file; whoever holds it writes.
 constexpr std::int64_t kWritersByte = 0;
 constexpr auto kLongestSleep = std::chrono::milliseconds(50);
@@ -29,15 +30,11 @@ std::string name_of(const std::string& name) {
     return "latest:" + name;
 }
 
-std::string readable(const char* type_name) {
-    const std::unique_ptr<char, void (*)(void*)> text(
-        abi::__cxa_demangle(type_name, nullptr, nullptr, nullptr), std::free);
-    return text ? text.get() : type_name;
-}
-
-std::string described(const std::string& type_name, std::size_t size_bytes, std::size_t alignment) {
-    return readable(type_name.c_str()) + " of " + std::to_string(size_bytes) +
-           " bytes aligned to " + std::to_string(alignment);
+shared_memory::SegmentPlan plan_of(const TypeLayout& type) noexcept {
+    return {.magic = kMagic,
+            .type = type,
+            .value_offset_bytes = sizeof(LatestValueHeader),
+            .size_bytes = LatestValuePlaces::segment_bytes(type.size_bytes)};
 }
 
 /// The word that readers sleep on: the low half of the number of the last complete value.
@@ -46,78 +43,28 @@ const std::atomic<std::uint32_t>& wake_word(const LatestValueHeader& header) noe
     return std::endian::native == std::endian::little ? half[0] : half[1];
 }
 
-Result<void> initialise(posix::SharedMemory& segment, const LatestValueType& type) {
+Result<void> initialise(posix::SharedMemory& segment, const TypeLayout& type) {
     auto mapping = segment.map();
     if (!mapping) return std::unexpected(mapping.error());
-    auto* header = new (mapping->mutable_bytes().data()) LatestValueHeader{};
-    header->magic = kMagic;
-    header->layout_version = kLayoutVersion;
-    header->alignment = static_cast<std::uint32_t>(type.alignment);
-    header->size_bytes = type.size_bytes;
-    std::strncpy(header->type_name, type.name, sizeof header->type_name - 1);
+    auto* const header = new (mapping->mutable_bytes().data()) LatestValueHeader{};
+    const auto head = shared_memory::head_for(plan_of(type));
+    std::memcpy(header->head, &head, sizeof head);
     return {};
-}
-
-/// Whether the segment holds what this side means; what it says is copied before it is judged.
-Result<void> check(const Mapping& mapping, const LatestValueType& type, const std::string& name) {
-    LatestValueHeader seen{};
-    const auto plain =
-        std::as_writable_bytes(std::span(&seen, 1)).first(offsetof(LatestValueHeader, complete));
-    if (mapping.size_bytes() < sizeof seen) {
-        return std::unexpected(
-            Error::of(Condition::corrupt, "open", name, "too short to be a LatestValue"));
-    }
-    if (auto copied = mapping.read(0, plain); !copied) return std::unexpected(copied.error());
-    seen.type_name[sizeof seen.type_name - 1] = '\0';
-    if (seen.magic != kMagic) {
-        return std::unexpected(
-            Error::of(Condition::corrupt, "open", name, "the segment is not a LatestValue"));
-    }
-    if (seen.layout_version != kLayoutVersion) {
-        return std::unexpected(
-            Error::of(Condition::mismatch, "open", name,
-                      "its layout is version " + std::to_string(seen.layout_version) +
-                          ", this program's is " + std::to_string(kLayoutVersion)));
-    }
-    const std::string own_name = std::string(type.name).substr(0, sizeof seen.type_name - 1);
-    if (seen.size_bytes != type.size_bytes || seen.alignment != type.alignment ||
-        own_name != seen.type_name) {
-        return std::unexpected(Error::of(
-            Condition::mismatch, "open", name,
-            "it holds " + described(seen.type_name, seen.size_bytes, seen.alignment) +
-                ", this program wants " + described(type.name, type.size_bytes, type.alignment)));
-    }
-    if (mapping.size_bytes() < LatestValuePlaces::segment_bytes(type.size_bytes)) {
-        return std::unexpected(
-            Error::of(Condition::corrupt, "open", name, "shorter than its header says"));
-    }
-    return {};
-}
-
-/// What create() and open_or_create() tell the segment.
-struct Plan {
-    posix::SharedMemoryOptions options;
-    posix::SharedMemory::Initialise fill;
-};
-
-Plan plan_of(std::uint32_t mode, const LatestValueType& type) {
-    return {{.size_bytes = LatestValuePlaces::segment_bytes(type.size_bytes), .mode = mode},
-            [type](posix::SharedMemory& segment) { return initialise(segment, type); }};
 }
 
 }  // namespace
 
 Result<LatestValueCore> LatestValueCore::create(const std::string& name, std::uint32_t mode,
-                                                const LatestValueType& type) {
-    const auto plan = plan_of(mode, type);
-    if (auto made = posix::SharedMemory::create(name, plan.options, plan.fill); !made) {
-        return std::unexpected(made.error());
-    }
+                                                const TypeLayout& type) {
+    const auto fill = [&](posix::SharedMemory& segment) { return initialise(segment, type); };
+    auto made = posix::SharedMemory::create(
+        name, {.size_bytes = plan_of(type).size_bytes, .mode = mode}, fill);
+    if (!made) return std::unexpected(made.error());
     return open(name, type);
 }
 
 Result<LatestValueCore> LatestValueCore::open_or_create(const std::string& name, std::uint32_t mode,
-                                                        const LatestValueType& type) {
+                                                        const TypeLayout& type) {
     for (;;) {
         auto opened = open(name, type);
         if (opened || !opened.error().is(Condition::not_found)) return opened;
@@ -128,14 +75,13 @@ Result<LatestValueCore> LatestValueCore::open_or_create(const std::string& name,
     }
 }
 
-Result<LatestValueCore> LatestValueCore::open(const std::string& name,
-                                              const LatestValueType& type) {
+Result<LatestValueCore> LatestValueCore::open(const std::string& name, const TypeLayout& type) {
     auto segment = posix::SharedMemory::open(name, Protection::read_only);
     if (!segment) return std::unexpected(segment.error());
     auto mapping = segment->map({.protection = Protection::read_only});
     if (!mapping) return std::unexpected(mapping.error());
-    if (auto valid = check(*mapping, type, name_of(name)); !valid)
-        return std::unexpected(valid.error());
+    if (auto fit = shared_memory::check_head(*mapping, plan_of(type), name_of(name)); !fit)
+        return std::unexpected(fit.error());
     return LatestValueCore(FileDescriptor(segment->release_fd()), std::move(*mapping),
                            type.size_bytes, name_of(name));
 }

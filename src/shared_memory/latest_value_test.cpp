@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/latest_value.hpp"
 
+#include "patchbay/guarded.hpp"
 #include "patchbay/shared_memory.hpp"
 
 #include "support/census.hpp"
@@ -22,6 +23,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -37,6 +39,20 @@ struct Wide {
     [[nodiscard]] bool whole() const {
         return std::ranges::all_of(words, [&](auto word) { return word == words[0]; });
     }
+};
+
+/// One type in two programs that spell it differently, and its next version.
+struct Named {
+    static constexpr std::string_view kTypeName = "named/1";
+    std::uint32_t word;
+};
+struct SameName {
+    static constexpr std::string_view kTypeName = "named/1";
+    std::uint32_t word;
+};
+struct NextVersion {
+    static constexpr std::string_view kTypeName = "named/2";
+    std::uint32_t word;
 };
 
 class LatestValueTest : public testing::Test {
@@ -150,10 +166,27 @@ TEST_F(LatestValueTest, AnotherTypeIsAMismatchThatNamesBoth) {
     const auto other = LatestValue<double>::open(name);
     ASSERT_FALSE(other);
     EXPECT_TRUE(other.error().is(Condition::mismatch));
-    EXPECT_NE(other.error().message().find("Wide of 296 bytes"), std::string::npos)
+    EXPECT_NE(other.error().message().find("Wide' of 296 bytes"), std::string::npos)
         << other.error().message();
-    EXPECT_NE(other.error().message().find("double of 8 bytes"), std::string::npos)
+    EXPECT_NE(other.error().message().find("'f64' of 8 bytes"), std::string::npos)
         << other.error().message();
+}
+
+TEST_F(LatestValueTest, ATypeGoesByTheNameThatItGivesItself) {
+    value.reset();
+    or_throw(LatestValue<Wide>::unlink(name));
+    auto named = or_throw(LatestValue<Named>::create(name));
+    auto writer = or_throw(named.writer());
+    or_throw(writer.write({.word = 7}));
+    EXPECT_EQ(or_throw(or_throw(LatestValue<SameName>::open(name)).read())->value.word, 7U);
+    EXPECT_TRUE(LatestValue<NextVersion>::open(name).error().is(Condition::mismatch));
+}
+
+TEST_F(LatestValueTest, AGuardedValueIsSomethingElse) {
+    value.reset();
+    or_throw(LatestValue<Wide>::unlink(name));
+    const auto guarded = or_throw(Guarded<std::uint64_t>::create(name));
+    EXPECT_TRUE(LatestValue<std::uint64_t>::open(name).error().is(Condition::corrupt));
 }
 
 TEST_F(LatestValueTest, ASegmentOfSomethingElseIsCorrupt) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared_memory/typed_segment.hpp"
 
-#include "os/memory.hpp"
-
 #include <algorithm>
 #include <span>
 #include <string>
@@ -12,7 +10,6 @@ namespace patchbay::shared_memory {
 namespace {
 
 constexpr std::uint32_t kLayoutVersion = 1;
-constexpr std::size_t kCacheLineBytes = 64;
 
 std::string describe(std::string_view name, std::uint64_t size_bytes, std::uint64_t alignment_bytes,
                      std::uint32_t version) {
@@ -27,19 +24,11 @@ std::string_view name_in(const SegmentHead& head) noexcept {
 
 }  // namespace
 
-std::size_t value_offset_bytes(const TypeLayout& type) noexcept {
-    return os::round_up(kControlOffsetBytes + kCacheLineBytes,
-                        std::max<std::size_t>(type.alignment_bytes, kCacheLineBytes));
-}
-
-std::size_t segment_size_bytes(const TypeLayout& type) noexcept {
-    return value_offset_bytes(type) + type.size_bytes;
-}
-
-SegmentHead head_for(std::uint64_t magic, const TypeLayout& type) noexcept {
-    SegmentHead head{.magic = magic,
+SegmentHead head_for(const SegmentPlan& plan) noexcept {
+    const auto& type = plan.type;
+    SegmentHead head{.magic = plan.magic,
                      .layout_version = kLayoutVersion,
-                     .value_offset_bytes = static_cast<std::uint32_t>(value_offset_bytes(type)),
+                     .value_offset_bytes = static_cast<std::uint32_t>(plan.value_offset_bytes),
                      .layout_hash = type.hash(),
                      .value_size_bytes = type.size_bytes,
                      .value_alignment_bytes = type.alignment_bytes,
@@ -49,7 +38,8 @@ SegmentHead head_for(std::uint64_t magic, const TypeLayout& type) noexcept {
     return head;
 }
 
-Result<void> check_head(const Mapping& mapping, std::uint64_t magic, const TypeLayout& type) {
+Result<void> check_head(const Mapping& mapping, const SegmentPlan& plan, const std::string& name) {
+    const auto& type = plan.type;
     SegmentHead head{};
     // Copied first: what is compared is what was read, whoever writes to the segment meanwhile.
     const bool long_enough = mapping.size_bytes() >= sizeof head;
@@ -57,26 +47,25 @@ Result<void> check_head(const Mapping& mapping, std::uint64_t magic, const TypeL
         auto copied = mapping.read(0, std::as_writable_bytes(std::span(&head, 1)));
         if (!copied) return copied;
     }
-    if (!long_enough || head.magic != magic) {
-        return std::unexpected(Error::of(Condition::corrupt, "open", mapping.name(),
-                                         "the segment holds something else"));
+    if (!long_enough || head.magic != plan.magic) {
+        return std::unexpected(
+            Error::of(Condition::corrupt, "open", name, "the segment holds something else"));
     }
-    const auto expected = head_for(magic, type);
+    const auto expected = head_for(plan);
     const bool same = head.layout_version == expected.layout_version &&
                       head.layout_hash == expected.layout_hash &&
                       head.value_offset_bytes == expected.value_offset_bytes;
     if (!same) {
         return std::unexpected(Error::of(
-            Condition::mismatch, "open", mapping.name(),
+            Condition::mismatch, "open", name,
             "the segment holds " +
                 describe(name_in(head), head.value_size_bytes, head.value_alignment_bytes,
                          head.layout_version) +
                 "; this program expects " +
                 describe(type.name, type.size_bytes, type.alignment_bytes, kLayoutVersion)));
     }
-    if (mapping.size_bytes() >= segment_size_bytes(type)) return {};
-    return std::unexpected(
-        Error::of(Condition::corrupt, "open", mapping.name(), "the segment is too short"));
+    if (mapping.size_bytes() >= plan.size_bytes) return {};
+    return std::unexpected(Error::of(Condition::corrupt, "open", name, "the segment is too short"));
 }
 
 }  // namespace patchbay::shared_memory

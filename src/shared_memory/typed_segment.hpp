@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace patchbay::shared_memory {
 
@@ -25,16 +26,21 @@ struct SegmentHead {
 };
 static_assert(sizeof(SegmentHead) == 128 && alignof(SegmentHead) == 8);
 
-/// Where the words for control (a lock) lie: a cache line after the head.
+/// Where the words for control (a lock, numbers) lie: a cache line after the head.
 inline constexpr std::size_t kControlOffsetBytes = sizeof(SegmentHead);
 
-[[nodiscard]] std::size_t value_offset_bytes(const TypeLayout& type) noexcept;
-[[nodiscard]] std::size_t segment_size_bytes(const TypeLayout& type) noexcept;
+/// What a kind of segment (the magic number says which) is like for a type.
+struct SegmentPlan {
+    std::uint64_t magic;
+    TypeLayout type;
+    std::size_t value_offset_bytes;
+    std::size_t size_bytes;
+};
 
-[[nodiscard]] SegmentHead head_for(std::uint64_t magic, const TypeLayout& type) noexcept;
+[[nodiscard]] SegmentHead head_for(const SegmentPlan& plan) noexcept;
 
-/// Compares the head with what this program expects, before anything else of the segment is believed.
-/// @errors corrupt (no such head, or too short), mismatch (naming both sides), segment_lost
-Result<void> check_head(const Mapping& mapping, std::uint64_t magic, const TypeLayout& type);
+/// Compares the head with what this program expects, before anything else of the segment is believed. `name` is the
+/// object's, for errors. @errors corrupt (no such head, or too short), mismatch (naming both sides), segment_lost
+Result<void> check_head(const Mapping& mapping, const SegmentPlan& plan, const std::string& name);
 
 }  // namespace patchbay::shared_memory

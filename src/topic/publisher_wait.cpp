@@ -18,7 +18,7 @@ std::uint64_t PublisherCore::slowest(std::uint64_t next) noexcept {
     has_lossy_ = false;
     for (std::uint32_t place = 0; place < end; ++place) {
         const auto gate = ring::Gate<ring::Atomics>(memory_->gates(place)[place_]).position();
-        if (gate > ring::kNotGating && gate != ring::kNoReader) has_lossy_ = true;
+        if (gate >= ring::kNotGating && gate != ring::kNoReader) has_lossy_ = true;
         // Nobody can have read what is not written yet: such a gate is not from a subscriber.
         if (gate > next || gate >= slowest_gate_) continue;
         slowest_gate_ = gate;

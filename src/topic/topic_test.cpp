@@ -79,6 +79,15 @@ TEST_F(TopicTest, ALossySubscriberIsToldWhatItMissed) {
     EXPECT_GT(subscriber.missed(), 91U - 1);
 }
 
+TEST_F(TopicTest, ALossySubscriberThatHasReadNothingLosesNoMoreAtOnceThanOthers) {
+    auto topic = or_throw(ByteTopic::create(name, {.capacity_slots = 64}));
+    auto publisher = or_throw(topic.publisher());
+    auto subscriber = or_throw(topic.subscriber({.delivery = Delivery::lossy}));
+    for (int count = 0; count < 81; ++count) ASSERT_TRUE(or_throw(publisher.try_send({})));
+    // The place of one message was needed; a quarter of the ring is given up at once.
+    EXPECT_EQ(or_throw(subscriber.try_receive())->sequence(), 32U);
+}
+
 TEST_F(TopicTest, ALateSubscriberGetsTheHistory) {
     auto topic = or_throw(Topic<Tick>::create(name, {.history = 5}));
     auto publisher = or_throw(topic.publisher());

@@ -23,7 +23,7 @@ using ring::Found;
 /// second writes the same message anew.
 [[nodiscard]] constexpr std::uint64_t payload_of(std::uint64_t number, unsigned word,
                                                  unsigned sender) noexcept {
-    return (number + 1) * 100 + word * 10 + sender;
+    return (number + 1) * 100 + std::uint64_t{word} * 10 + sender;
 }
 
 /// In most models: two times round the ring, and on.

@@ -39,7 +39,7 @@ private:
 template <rl::thread_id_t Threads>
 class Scheduler : public rl::scheduler<Scheduler<Threads>, rl::scheduler_thread_info, Threads> {
 public:
-    struct task_t {};
+    struct task_t {};  // NOLINT(readability-identifier-naming)
     using Base = rl::scheduler<Scheduler, rl::scheduler_thread_info, Threads>;
     using Base::Base;
 

@@ -8,6 +8,7 @@
 #include "patchbay/error.hpp"
 #include "patchbay/file_descriptor.hpp"
 #include "patchbay/mapping.hpp"
+#include "patchbay/shareable.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -23,19 +24,10 @@ class LifeLock;
 
 namespace patchbay::detail {
 
-struct LatestValueType {
-    const char* name;
-    std::size_t size_bytes;
-    std::size_t alignment;
-};
-
 /// The start of the segment; the two places follow, each of whole cache lines.
 struct LatestValueHeader {
-    std::uint64_t magic;
-    std::uint32_t layout_version;
-    std::uint32_t alignment;
-    std::uint64_t size_bytes;
-    char type_name[104];
+    /// What it holds, said as in other segments with a value (shared_memory/typed_segment.hpp).
+    std::byte head[128];
     /// Number of the last complete value, which lies in place `complete % 2`; 0: none yet.
     alignas(64) std::atomic<std::uint64_t> complete;
     /// Number of the value that is being written, or was last: `complete`, or one more.
@@ -132,10 +124,10 @@ private:
 class LatestValueCore {
 public:
     static Result<LatestValueCore> create(const std::string& name, std::uint32_t mode,
-                                          const LatestValueType& type);
-    static Result<LatestValueCore> open(const std::string& name, const LatestValueType& type);
+                                          const TypeLayout& type);
+    static Result<LatestValueCore> open(const std::string& name, const TypeLayout& type);
     static Result<LatestValueCore> open_or_create(const std::string& name, std::uint32_t mode,
-                                                  const LatestValueType& type);
+                                                  const TypeLayout& type);
     static Result<void> unlink(const std::string& name);
 
     Result<LatestValueWriterCore> writer() const;
