@@ -77,7 +77,7 @@ protected:
 
     /// Looks that often into every lane: takes what comes at once.
     template <std::size_t Size>
-    Taken look(TopicSample& sample, int attempts) noexcept {
+    [[gnu::always_inline]] Taken look(TopicSample& sample, int attempts) noexcept {
         do {
             if (joins_word_->load(std::memory_order_relaxed) != joins_) [[unlikely]]
                 find_lanes();
@@ -94,7 +94,7 @@ protected:
     }
 
     template <std::size_t Size>
-    Taken take(Lane& lane, ring::Found found, TopicSample& sample) noexcept {
+    [[gnu::always_inline]] Taken take(Lane& lane, ring::Found found, TopicSample& sample) noexcept {
         if (found == ring::Found::message) [[likely]] {
             const auto taken = read_message<Size>(lane, sample);
             if (taken != Taken::nothing) [[likely]]
@@ -105,7 +105,7 @@ protected:
 
     /// Nothing: the publisher has come round meanwhile.
     template <std::size_t Size>
-    Taken read_message(Lane& lane, TopicSample& sample) noexcept {
+    [[gnu::always_inline]] Taken read_message(Lane& lane, TopicSample& sample) noexcept {
         const auto number = lane.reader.position();
         const auto head = lane.reader.slots().read_head(number);
         const auto taken = head.chunk == ring::kInSlot ? read_slot<Size>(lane, head, sample)
@@ -151,7 +151,8 @@ private:
     }
 
     template <std::size_t Size>
-    Taken read_slot(const Lane& lane, const ring::MessageHead& head, TopicSample& sample) noexcept {
+    [[gnu::always_inline]] Taken read_slot(const Lane& lane, const ring::MessageHead& head,
+                                           TopicSample& sample) noexcept {
         const bool fits = head.size_bytes <= payload_in_slot_ && has_size<Size>(head);
         const auto& reader = lane.reader;
         if (fits) {
@@ -196,7 +197,7 @@ private:
         return type_size_bytes_ == 0 || head.size_bytes == type_size_bytes_;
     }
 
-    void pass(Lane& lane) noexcept {
+    [[gnu::always_inline]] void pass(Lane& lane) noexcept {
         lane.reader.advance();
         const auto position = lane.reader.position();
         received_word_->store(++received_, std::memory_order_relaxed);
