@@ -46,7 +46,8 @@ std::vector<Mechanism> floors(const measure::Rules& rules) {
     using measure::memory_ring;
     using measure::RingWaiting;
     if (rules.mode == Mode::throughput)
-        return {memory_ring("ring", rules.size_bytes, RingWaiting::spin)};
+        return {measure::memory_copy("memcpy", rules.size_bytes),
+                memory_ring("ring", rules.size_bytes, RingWaiting::spin)};
     return {memory_ring("cache line", measure::kOneLineBytes, RingWaiting::spin),
             memory_ring("futex wake", measure::kOneLineBytes, RingWaiting::sleep)};
 }
@@ -109,10 +110,11 @@ private:
         rules_.mode = mode_ == "latency" ? Mode::latency : Mode::throughput;
         const auto size_bytes = parse_size(size_);
         if (!size_bytes) return wrong_usage("--size: " + size_bytes.error().message());
-        constexpr std::uint64_t kMost = std::uint64_t{1} << 30U;
+        constexpr std::uint64_t kMost = std::uint64_t{16}
+                                        << 20U;  // the floors keep several in memory
         if (*size_bytes < measure::kSmallestMessageBytes || *size_bytes > kMost)
             return wrong_usage(
-                fmt::format("--size: from {} (a message holds its number and a seal) to 1Gi",
+                fmt::format("--size: from {} (a message holds its number and a seal) to 16Mi",
                             measure::kSmallestMessageBytes));
         rules_.size_bytes = *size_bytes;
         const auto duration = parse_duration(duration_);

@@ -117,8 +117,9 @@ std::string BenchReport::introduction() const {
         machine.mitigations.empty() ? "no mitigations"
                                     : fmt::format("{} mitigations", machine.mitigations.size()),
         machine.load);
-    text += fmt::format("reading the clock takes {} ns, half of which is in each latency\n",
-                        clock_cost_ns);
+    if (rules.mode == Mode::latency)
+        text += fmt::format("reading the clock takes {} ns, half of which is in each latency\n",
+                            clock_cost_ns);
     for (const auto& warning : warnings) text += "careful: " + warning + '\n';
     for (const auto& reason : left_out) text += "left out: " + reason + '\n';
     return text + '\n';

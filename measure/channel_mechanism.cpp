@@ -104,16 +104,18 @@ Result<Mechanism> channel_mechanism(std::string_view text, const Floors& floors,
     auto scheme = text.substr(0, question);
     if (scheme.ends_with(':')) scheme.remove_suffix(1);
     const auto* const traits = find_traits(scheme);
-    if (traits == nullptr)
+    if (traits == nullptr) {
         return std::unexpected(
             Error::of(Condition::invalid, "address", std::string(text),
                       "a scheme with options or without is expected, such as mq "
                       "or mq?capacity=100: the objects are the benchmark's own"));
-    if (!can_be_measured(*traits))
+    }
+    if (!can_be_measured(*traits)) {
         return std::unexpected(
             Error::of(Condition::unsupported, "bench", std::string(scheme),
                       "it carries no messages of bytes between two processes that "
                       "meet under a name"));
+    }
     std::string options(question == std::string_view::npos ? "" : text.substr(question));
     if (!traits->keeps_boundaries && !options.contains("frame="))
         options += (options.empty() ? "?" : "&") + std::string("frame=length");

@@ -29,18 +29,31 @@ private:
     bool was_read_ = false;
 };
 
+/// Plays so many messages.
+using Play = std::function<Contestant::Played(std::uint64_t messages)>;
+
 struct Entry {
     Standing standing;
-    std::unique_ptr<Contestant> contestant;  ///< empty after a refusal
+    std::unique_ptr<Contestant>
+        contestant;  ///< empty for what needs no second process, and after a refusal
+    Play play;       ///< empty after a refusal
     std::uint64_t batch_messages = 0;
 };
 
-/// Does something with a contestant that is still in; whoever fails is out.
+Play play_alone(const Mechanism& mechanism, const Rules& rules) {
+    return [&](std::uint64_t messages) {
+        const auto start_ns = rules.clock();
+        mechanism.alone(messages);
+        return Contestant::Played{.time_ns = rules.clock() - start_ns, .one_way = {}};
+    };
+}
+
+/// Does something for an entry that is still in; whoever fails is out.
 template <class Do>
 void attempt(Entry& entry, const Do& action) {
-    if (!entry.contestant) return;
+    if (!entry.play) return;
     try {
-        action(*entry.contestant);
+        action();
         return;
     } catch (const Stopped&) {
         throw;
@@ -49,15 +62,16 @@ void attempt(Entry& entry, const Do& action) {
     } catch (const std::exception& problem) {
         entry.standing.refusal = Refusal(Fault::failed, problem.what());
     }
+    entry.play = {};
     entry.contestant.reset();
 }
 
 /// How many messages fill a round, found by playing more and more of them.
-std::uint64_t messages_that_fill(Contestant& contestant, double round_ns) {
+std::uint64_t messages_that_fill(const Play& play, double round_ns) {
     constexpr std::uint64_t kFew = 64;
     constexpr std::uint64_t kMost = std::uint64_t{1} << 26U;
     for (auto messages = kFew;; messages *= 4) {
-        const auto time_ns = static_cast<double>(contestant.play(messages).time_ns);
+        const auto time_ns = static_cast<double>(play(messages).time_ns);
         if (time_ns < round_ns / 8 && messages < kMost) continue;
         const auto wanted = static_cast<double>(messages) * round_ns / std::max(time_ns, 1.0);
         return static_cast<std::uint64_t>(std::clamp(wanted, 16.0, static_cast<double>(kMost)));
@@ -65,8 +79,8 @@ std::uint64_t messages_that_fill(Contestant& contestant, double round_ns) {
 }
 
 void play_round(Entry& entry, Mode mode) {
-    attempt(entry, [&](Contestant& contestant) {
-        const auto played = contestant.play(entry.batch_messages);
+    attempt(entry, [&] {
+        const auto played = entry.play(entry.batch_messages);
         auto& standing = entry.standing;
         if (mode == Mode::latency) {
             standing.messages += played.one_way.count();
@@ -81,7 +95,7 @@ void play_round(Entry& entry, Mode mode) {
 }
 
 void add_ratios(std::vector<Entry>& entries) {
-    for (auto& [standing, contestant, messages] : entries) {
+    for (auto& [standing, contestant, play, messages] : entries) {
         const auto floor = std::ranges::find_if(entries, [&](const Entry& other) {
             return other.standing.name == standing.floor && !other.standing.refusal;
         });
@@ -91,19 +105,28 @@ void add_ratios(std::vector<Entry>& entries) {
     }
 }
 
+Entry entry_of(const Mechanism& mechanism, const Rules& rules) {
+    Entry entry{.standing = {.name = mechanism.name, .floor = mechanism.floor}};
+    entry.standing.size_bytes = mechanism.size_bytes > 0 ? mechanism.size_bytes : rules.size_bytes;
+    if (mechanism.alone) {
+        entry.play = play_alone(mechanism, rules);
+        return entry;
+    }
+    entry.contestant = std::make_unique<Contestant>(mechanism, rules);
+    entry.play = [contestant = entry.contestant.get()](std::uint64_t messages) {
+        return contestant->play(messages);
+    };
+    return entry;
+}
+
 std::vector<Entry> enter(const std::vector<Mechanism>& mechanisms, const Rules& rules) {
     std::vector<Entry> entries;
-    for (const auto& mechanism : mechanisms) {
-        auto contestant = std::make_unique<Contestant>(mechanism, rules);
-        const auto size_bytes = contestant->size_bytes();
-        entries.push_back({.standing = {.name = mechanism.name,
-                                        .floor = mechanism.floor,
-                                        .size_bytes = size_bytes},
-                           .contestant = std::move(contestant)});
-    }
+    for (const auto& mechanism : mechanisms) entries.push_back(entry_of(mechanism, rules));
     for (auto& entry : entries) {
         if (rules.stopped()) throw Stopped();
-        attempt(entry, [](Contestant& contestant) { contestant.open(); });
+        attempt(entry, [&] {
+            if (entry.contestant) entry.contestant->open();
+        });
     }
     return entries;
 }
@@ -116,14 +139,12 @@ std::vector<Standing> hold_contest(const std::vector<Mechanism>& mechanisms, con
     auto entries = enter(mechanisms, rules);
     const auto tell = [&](const Entry& entry, unsigned round) {
         if (rules.stopped()) throw Stopped();
-        if (progress && entry.contestant) progress(entry.standing.name, round);
+        if (progress && entry.play) progress(entry.standing.name, round);
     };
     const auto round_ns = static_cast<double>(rules.duration.count()) / std::max(1U, rules.rounds);
     for (auto& entry : entries) {
         tell(entry, 0);
-        attempt(entry, [&](Contestant& contestant) {
-            entry.batch_messages = messages_that_fill(contestant, round_ns);
-        });
+        attempt(entry, [&] { entry.batch_messages = messages_that_fill(entry.play, round_ns); });
     }
     for (unsigned round = 1; round <= rules.rounds; ++round) {
         for (auto& entry : entries) {

@@ -28,8 +28,6 @@ public:
     /// Both processes play so many messages. Throws Refusal, Stopped, or what the mechanism throws.
     Played play(std::uint64_t messages);
 
-    [[nodiscard]] std::size_t size_bytes() const noexcept { return size_bytes_; }
-
 private:
     Contestant(const Mechanism& mechanism, const Rules& rules, std::pair<Link, Link> links);
     [[noreturn]] void serve(Link link) const;

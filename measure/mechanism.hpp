@@ -9,6 +9,7 @@
 #include "patchbay/deadline.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,6 +36,7 @@ enum class Side { first, second };
 /// Says one thing to the other process, such as a port, and returns what that one says.
 using Exchange = std::function<std::string(const std::string& mine)>;
 
+/// Two processes exchange messages (`open`), or one does something by itself that bounds those (`alone`).
 struct Mechanism {
     std::string name;
     /// The name of the mechanism that it cannot be faster than; empty: it is one itself.
@@ -42,7 +44,9 @@ struct Mechanism {
     /// Of its messages; 0: as the rules say.
     std::size_t size_bytes = 0;
     /// Called in each process, at the same time.
-    std::function<std::unique_ptr<End>(Side side, const Exchange& exchange)> open;
+    std::function<std::unique_ptr<End>(Side side, const Exchange& exchange)> open = {};
+    /// Does it so many times, in the first process. For throughput.
+    std::function<void(std::uint64_t messages)> alone = {};
     /// Called in the first process at the end, however that came: removes what open() made.
     std::function<void()> clean = [] {};
 };

@@ -15,11 +15,17 @@
 #include <climits>
 #include <cstring>
 #include <ctime>
+#include <vector>
 
 namespace patchbay::measure {
 namespace {
 
 constexpr std::size_t kLine = 64;
+
+/// One line alone is fast or slow by where it happens to live: many are steady.
+std::size_t slots_of(std::size_t stride) {
+    return std::clamp<std::size_t>((std::size_t{4} << 20U) / stride, 4, 4096);
+}
 
 /// At the start of each slot; the message follows. Odd and even laps differ: the number of the message, plus one.
 using Sequence = std::atomic<std::uint32_t>;
@@ -34,8 +40,7 @@ class Memory {
 public:
     explicit Memory(std::size_t size_bytes)
         : stride_((kHeader + size_bytes + kLine - 1) / kLine * kLine),
-          // One line alone is fast or slow by where it happens to live: many are steady.
-          slots_(std::clamp<std::size_t>((std::size_t{4} << 20U) / stride_, 4, 4096)),
+          slots_(slots_of(stride_)),
           size_(2 * (sizeof(Progress) + slots_ * stride_)) {
         memory_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE,
                          MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
@@ -147,6 +152,19 @@ Mechanism memory_ring(const std::string& name, std::size_t size_bytes, RingWaiti
     auto memory = std::make_shared<Memory>(size_bytes);
     return {.name = name, .size_bytes = size_bytes, .open = [=](Side side, const Exchange&) {
                 return std::make_unique<RingEnd>(memory, size_bytes, waiting, side);
+            }};
+}
+
+Mechanism memory_copy(const std::string& name, std::size_t size_bytes) {
+    const auto slots = slots_of(size_bytes);
+    const auto message = std::make_shared<std::vector<std::byte>>(size_bytes);
+    const auto memory = std::make_shared<std::vector<std::byte>>(slots * size_bytes);
+    return {.name = name, .size_bytes = size_bytes, .alone = [=](std::uint64_t messages) {
+                for (std::uint64_t number = 0; number < messages; ++number) {
+                    auto* const slot = memory->data() + number % slots * size_bytes;
+                    std::memcpy(slot, message->data(), size_bytes);
+                    asm volatile("" ::"r"(slot) : "memory");  // somebody might read it
+                }
             }};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Memory rings: the floors. Nothing that goes from one process to another can be faster than the bare cache lines do,
-// nothing whose receiver sleeps faster than a futex wakes.
+// Memory rings and copies: the floors. Nothing that goes from one process to another can be faster than the bare cache
+// lines do, nothing whose receiver sleeps faster than a futex wakes.
 #pragma once
 
 #include "measure/mechanism.hpp"
@@ -22,5 +22,8 @@ enum class RingWaiting {
                                     RingWaiting waiting);
 
 inline constexpr std::size_t kOneLineBytes = 48;
+
+/// What one process needs to copy a message, over as much memory as such a ring has: most mechanisms do it twice.
+[[nodiscard]] Mechanism memory_copy(const std::string& name, std::size_t size_bytes);
 
 }  // namespace patchbay::measure

@@ -36,6 +36,11 @@ TEST(Transport, Rings) {
     }
 }
 
+TEST(Transport, ACopyNeedsNoSecondProcess) {
+    expect_carried({memory_copy("small", 64), memory_copy("large", 3 << 20)},
+                   brief(Mode::throughput));
+}
+
 TEST(Transport, EveryScheme) {
     for (const auto mode : {Mode::latency, Mode::throughput}) {
         std::vector<Mechanism> mechanisms;

@@ -88,6 +88,7 @@ TEST_F(Bench, ThroughputLeavesOutWhatDrops) {
     EXPECT_EQ(row_of(result, "fifo").at("size_bytes"), 1000);
     EXPECT_GT(row_of(result, "fifo").at("messages_per_second"), 0);
     EXPECT_EQ(row_of(result, "fifo").at("floor"), "ring");
+    EXPECT_LT(row_of(result, "memcpy").at("median_ns"), row_of(result, "fifo").at("median_ns"));
 }
 
 TEST_F(Bench, OnlyWhatIsAskedForAndItsFloors) {
@@ -126,15 +127,11 @@ TEST_F(Bench, WhatIsRefusedHasAReasonAndNoFigures) {
 
 TEST_F(Bench, WrongUsageIsTold) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
-        {{"nothing"}, "mq?capacity=100"},
-        {{"mq:/jobs"}, "the benchmark's own"},
-        {{"sem"}, "no messages of bytes"},
-        {{"--mode", "speed"}, "latency or throughput"},
-        {{"--size", "15"}, "--size: from 16"},
-        {{"--size", "much"}, "--size"},
-        {{"--duration", "0"}, "--duration"},
-        {{"--rounds", "0"}, "--rounds"},
-        {{"--pin", "0"}, "--pin"},
+        {{"nothing"}, "mq?capacity=100"},      {{"mq:/jobs"}, "the benchmark's own"},
+        {{"sem"}, "no messages of bytes"},     {{"--mode", "speed"}, "latency or throughput"},
+        {{"--size", "15"}, "--size: from 16"}, {{"--size", "17Mi"}, "to 16Mi"},
+        {{"--size", "much"}, "--size"},        {{"--duration", "0"}, "--duration"},
+        {{"--rounds", "0"}, "--rounds"},       {{"--pin", "0"}, "--pin"},
         {{"--pin", "0,999999"}, "--pin"}};
     for (const auto& [arguments, reason] : wrong) {
         auto all = arguments;
