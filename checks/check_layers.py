@@ -20,7 +20,7 @@ MAY_USE = {
     "topic": ["base", "os", "ring", "shared_memory"],
     "inspect": ["base", "os", "topic"],
 }
-PUBLIC_HEADERS_ONLY = ["bench", "bridges", "cli", "examples"]
+PUBLIC_HEADERS_ONLY = ["bench", "bridges", "cli", "examples", "measure"]
 # Helpers of tests may use the internals, so those folders have none of them, but for these, which use nothing.
 HELPERS = "support"
 HELPERS_FOR_ALL = {"support/allocations.hpp"}

@@ -6,8 +6,9 @@
 namespace patchbay::cli {
 
 std::span<const Verb* const> all_verbs() noexcept {
-    static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,    &kRelayVerb, &kCreateVerb,
-                                       &kRemoveVerb, &kExplainVerb, &kTourVerb,  &kHelpVerb};
+    static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,   &kRelayVerb,
+                                       &kCreateVerb, &kRemoveVerb, &kExplainVerb,
+                                       &kTourVerb,   &kBenchVerb,  &kHelpVerb};
     return kVerbs;
 }
 

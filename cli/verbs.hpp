@@ -13,6 +13,7 @@ extern const Verb kRelayVerb;
 extern const Verb kCreateVerb;
 extern const Verb kRemoveVerb;
 extern const Verb kExplainVerb;
+extern const Verb kBenchVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourWorkerVerb;
 extern const Verb kHelpVerb;

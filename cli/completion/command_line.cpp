@@ -20,10 +20,16 @@ Candidates verbs() {
     return candidates;
 }
 
-Candidates subjects_of_explain() {
+/// What `bench` may measure; it says itself where a scheme has nothing to be measured.
+Candidates schemes() {
     Candidates candidates;
     for (const auto& traits : all_traits())
         candidates.push_back({std::string(traits.scheme), std::string(traits.mechanism)});
+    return candidates;
+}
+
+Candidates subjects_of_explain() {
+    auto candidates = schemes();
     for (const auto* explanation : all_explanations())
         candidates.push_back({std::string(explanation->alias), "mechanism"});
     return candidates;
@@ -33,6 +39,8 @@ Candidates subjects_of_explain() {
 Candidates values(const std::string& kind, std::string_view word) {
     if (kind == "ADDRESS" || kind == "FROM" || kind == "TO") return complete_address(word);
     if (kind == "SCHEME") return subjects_of_explain();
+    if (kind == "SCHEMES") return schemes();
+    if (kind == "MODE") return {{"latency", ""}, {"throughput", ""}};
     if (kind == "VERB") return verbs();
     if (kind == "FILE") return complete_path(word, PathKind::any);
     if (kind == "FORMAT") return {{"text", ""}, {"hex", ""}, {"json", ""}, {"raw", ""}};
@@ -81,7 +89,7 @@ private:
         std::size_t left = positionals_;
         for (const auto* option : options_) {
             if (!option->get_positional()) continue;
-            if (left == 0) return option;
+            if (left == 0 || option->get_expected_max() > 1) return option;
             --left;
         }
         return nullptr;

@@ -64,6 +64,7 @@ TEST(Completion, SchemesAreThoseOfTheTable) {
     EXPECT_THAT(offered({"recv", "-n", "3", "--timeout", "5s", "fi"}), ElementsAre("fifo:"));
     EXPECT_THAT(offered({"explain", "fi"}), ElementsAre("fifo"));
     EXPECT_THAT(offered({"help", "exp"}), ElementsAre("explain"));
+    EXPECT_THAT(offered({"bench", "unix", "to"}), ElementsAre("topic"));
 }
 
 TEST(Completion, NothingWhereAnythingMayStand) {
@@ -90,6 +91,7 @@ TEST(Completion, OptionsOfAnAddressAreThoseOfItsScheme) {
 
 TEST(Completion, ValuesOfOptions) {
     EXPECT_THAT(offered({"recv", "--format", "j"}), ElementsAre("json"));
+    EXPECT_THAT(offered({"bench", "--mode", ""}), ElementsAre("latency", "throughput"));
     EXPECT_THAT(offered({"recv", "signal:/SIGUSR"}),
                 ElementsAre("signal:/SIGUSR1", "signal:/SIGUSR2"));
     EXPECT_THAT(offered({"send", "signal:12/SIGHU"}), ElementsAre("signal:12/SIGHUP"));
