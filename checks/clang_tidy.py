@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs clang-tidy on every source, side by side, and remembers which were found clean.
 
+Most of the time goes into the standard headers, which are the same for all: sources of a folder are
+looked at several in one, as a unity build compiles them. Where that finds anything, or does not
+compile since two of them have the same names, each is looked at by itself.
+
 What is remembered is a hash of the source, of every header of ours that it includes, directly or
 not, of .clang-tidy and of the command: nothing that matters can change without a new run.
 """
@@ -11,6 +15,8 @@ import json
 import os
 import pathlib
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +24,8 @@ import time
 import tree
 
 CLANG_TIDY = "clang-tidy-19"
+MOST_TOGETHER = 6
+OURS = r"(include|src|tests|cli|bench|examples|bridges|measure)/.*\.[ch]pp$"
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 INCLUDE_ROOT = re.compile(r'(?:-I|-isystem) ?(\S+)')
 
@@ -59,11 +67,58 @@ def settings_of(root):
     return version + b"".join(config.read_bytes() for config in configs)
 
 
-def examine(entry, build):
-    start = time.monotonic()
-    run = subprocess.run([CLANG_TIDY, "-p", str(build), "--quiet", entry["file"]],
-                         capture_output=True, text=True, check=False)
-    return run.returncode, run.stdout, time.monotonic() - start
+def flags_of(entry):
+    """The command without what names the source and what comes of it."""
+    words = shlex.split(entry["command"])
+    words = words[1:] if pathlib.Path(words[0]).name == "ccache" else words
+    left, skipped = [], iter(words[1:])
+    for word in skipped:
+        if word in ("-o", "-c", "-MF", "-MT"):
+            next(skipped)
+        elif word not in ("-MD", "-include") and not word.startswith("-Winvalid-pch"):
+            left.append(word)
+        elif word == "-include":
+            next(skipped)
+    return tuple(left)
+
+
+def batches_of(entries):
+    """Entries of the same folder and the same flags, MOST_TOGETHER at a time."""
+    groups = {}
+    for entry in entries:
+        key = pathlib.Path(entry["file"]).parent, flags_of(entry)
+        groups.setdefault(key, []).append(entry)
+    for group in groups.values():
+        for start in range(0, len(group), MOST_TOGETHER):
+            yield group[start:start + MOST_TOGETHER]
+
+
+def succeeds_as_one(batch, root, folder):
+    """`folder` is below `root`, so that the settings at the top hold there, too."""
+    sources = [pathlib.Path(entry["file"]) for entry in batch]
+    of_folder = sources[0].parent
+    place = folder / of_folder.relative_to(root)
+    place.mkdir(parents=True, exist_ok=True)
+    if (of_folder / ".clang-tidy").exists():
+        shutil.copy(of_folder / ".clang-tidy", place)
+    unity = place / f"{sources[0].stem}.cpp"
+    unity.write_text("".join(f'#include "{source}"\n' for source in sources))
+    run = subprocess.run([CLANG_TIDY, "--quiet", "--checks=-bugprone-suspicious-include",
+                          f"--header-filter={OURS}", str(unity), "--", *flags_of(batch[0])],
+                         capture_output=True, cwd=batch[0]["directory"], check=False)
+    return run.returncode == 0 and not run.stdout
+
+
+def examine(batch, root, build, folder):
+    """What is wrong with the sources: (entry, output) for each that is not clean; and the seconds."""
+    start, wrong = time.monotonic(), []
+    if len(batch) == 1 or not succeeds_as_one(batch, root, folder):
+        for entry in batch:
+            run = subprocess.run([CLANG_TIDY, "-p", str(build), "--quiet", entry["file"]],
+                                 capture_output=True, text=True, check=False)
+            if run.returncode != 0:
+                wrong.append((entry, run.stdout))
+    return wrong, time.monotonic() - start
 
 
 def is_test(path):
@@ -87,17 +142,19 @@ def run(root, build, tests):
     todo = [entry for entry in entries if not marks[entry["file"]].exists()]
     print(f"clang-tidy: {len(entries)} sources, {len(todo)} changed", flush=True)
 
-    good = True
+    good, count = True, 0
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        results = {pool.submit(examine, entry, build): entry["file"] for entry in todo}
-        for count, done in enumerate(concurrent.futures.as_completed(results), 1):
-            source = results[done]
-            status, output, seconds = done.result()
-            name = pathlib.Path(source).relative_to(root)
-            print(f"[{count}/{len(todo)}] {seconds:4.1f} s {name}", flush=True)
-            if status == 0:
-                marks[source].touch()
-            else:
+        results = {pool.submit(examine, batch, root, build, clean): batch for batch in batches_of(todo)}
+        for done in concurrent.futures.as_completed(results):
+            wrong, seconds = done.result()
+            for entry in results[done]:
+                count += 1
+                name = pathlib.Path(entry["file"]).relative_to(root)
+                print(f"[{count}/{len(todo)}] {seconds / len(results[done]):4.1f} s {name}",
+                      flush=True)
+                if entry not in [bad for bad, _ in wrong]:
+                    marks[entry["file"]].touch()
+            for _, output in wrong:
                 good = False
                 print(output, file=sys.stderr, flush=True)
     return good

@@ -75,15 +75,19 @@ public:
         sample_.reset();
         auto message = receive_until(Deadline::now());
         if (!message || *message) return message;
-        if (deadline.is_now() && !next_look_.expired() && !ended_) return message;
+        if (ended_) return last_or_end();
+        if (deadline.is_now() && !next_look_.expired()) return message;
         for (;;) {
+            // To look whether somebody is left takes longer than most messages do to come.
+            if (!deadline.is_now()) {
+                message = receive_until(deadline.earlier(Deadline::after(pause_)));
+                if (!message || *message) return message;
+                pause_ = std::min(2 * pause_, kLongestPause);
+            }
             const auto ended = has_ended();
             if (!ended) return std::unexpected(ended.error());
             if (*ended) return last_or_end();
             if (deadline.is_now() || deadline.expired()) return std::nullopt;
-            message = receive_until(deadline.earlier(Deadline::after(pause_)));
-            if (!message || *message) return message;
-            pause_ = std::min(2 * pause_, kLongestPause);
         }
     }
     Result<int> fd() override { return joined_.subscriber.fd(); }
