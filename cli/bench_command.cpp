@@ -146,8 +146,8 @@ private:
         if (names.empty()) names = all_schemes(left_out);
         auto mechanisms = floors(rules_);
         for (const auto& name : names) {
-            auto mechanism =
-                measure::channel_mechanism(name, floor_names(rules_.mode), rules_.patience);
+            auto mechanism = measure::channel_mechanism(name, floor_names(rules_.mode),
+                                                        rules_.size_bytes, rules_.patience);
             if (!mechanism) {
                 auto stop = stop_for(mechanism.error());
                 stop.error().status = kUsage;

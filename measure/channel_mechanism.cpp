@@ -79,6 +79,12 @@ private:
     Receiver receiver_;
 };
 
+/// Unless it is given already.
+void add_option(std::string& options, const std::string& name, const std::string& value) {
+    if (!options.contains("?" + name + "=") && !options.contains("&" + name + "="))
+        options += (options.empty() ? "?" : "&") + name + "=" + value;
+}
+
 void remove(const std::string& object) {
     (void)remove_object(object);  // not there any more is as good
     // A socket's file goes with its listener, unless that was killed.
@@ -99,7 +105,7 @@ bool waits_for_room(const Traits& traits) {
 }
 
 Result<Mechanism> channel_mechanism(std::string_view text, const Floors& floors,
-                                    std::chrono::nanoseconds patience) {
+                                    std::size_t size_bytes, std::chrono::nanoseconds patience) {
     const auto question = text.find('?');
     auto scheme = text.substr(0, question);
     if (scheme.ends_with(':')) scheme.remove_suffix(1);
@@ -117,8 +123,9 @@ Result<Mechanism> channel_mechanism(std::string_view text, const Floors& floors,
                       "meet under a name"));
     }
     std::string options(question == std::string_view::npos ? "" : text.substr(question));
-    if (!traits->keeps_boundaries && !options.contains("frame="))
-        options += (options.empty() ? "?" : "&") + std::string("frame=length");
+    if (!traits->keeps_boundaries) add_option(options, "frame", "length");
+    if (scheme == "topic") add_option(options, "size", std::to_string(size_bytes));
+    if (scheme == "mq") add_option(options, "message_size", std::to_string(size_bytes));
     static std::atomic<unsigned> serials = 0;
     const auto serial = serials++;
     const Route route{object_of(scheme, serial, "there"), object_of(scheme, serial, "back"),

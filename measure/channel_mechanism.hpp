@@ -9,6 +9,7 @@
 #include "measure/mechanism.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,8 +27,10 @@ struct Floors {
 [[nodiscard]] bool waits_for_room(const Traits& traits);
 
 /// "mq", "mq?capacity=100", "tcp:" and so on: the objects are its own, whatever is in use stays untouched.
+/// Made for messages of `size_bytes`, where that must be said.
 /// @errors  invalid (no such scheme, or an object behind it); unsupported (it carries no bytes)
 [[nodiscard]] Result<Mechanism> channel_mechanism(std::string_view text, const Floors& floors,
+                                                  std::size_t size_bytes,
                                                   std::chrono::nanoseconds patience);
 
 }  // namespace patchbay::measure

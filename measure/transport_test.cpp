@@ -47,16 +47,27 @@ TEST(Transport, EveryScheme) {
         for (const auto& traits : all_traits()) {
             if (!can_be_measured(traits) || traits.scheme == "vsock") continue;
             if (mode == Mode::throughput && !waits_for_room(traits)) continue;
-            mechanisms.push_back(*channel_mechanism(traits.scheme, {}, 20s));
+            mechanisms.push_back(*channel_mechanism(traits.scheme, {}, 64, 20s));
         }
         EXPECT_GT(mechanisms.size(), 5U);
         expect_carried(mechanisms, brief(mode));
     }
 }
 
+TEST(Transport, IsMadeForTheSizeThatIsAskedFor) {
+    constexpr std::size_t kLarge = 1 << 20;
+    auto rules = brief(Mode::throughput);
+    rules.size_bytes = kLarge;
+    expect_carried({*channel_mechanism("topic", {}, kLarge, 20s),
+                    *channel_mechanism("topic?size=2Mi", {}, kLarge, 20s),
+                    *channel_mechanism("fifo", {}, kLarge, 20s)},
+                   rules);
+}
+
 TEST(Transport, LeavesNothingBehind) {
-    (void)hold_contest({*channel_mechanism("unix", {}, 20s), *channel_mechanism("topic", {}, 20s)},
-                       brief(Mode::latency));
+    (void)hold_contest(
+        {*channel_mechanism("unix", {}, 64, 20s), *channel_mechanism("topic", {}, 64, 20s)},
+        brief(Mode::latency));
     const auto own = "patchbay-bench." + std::to_string(::getpid()) + '.';
     for (const auto& folder :
          {std::filesystem::temp_directory_path(), std::filesystem::path("/dev/shm")}) {
@@ -66,11 +77,11 @@ TEST(Transport, LeavesNothingBehind) {
 }
 
 TEST(Transport, WhatCannotBeMeasuredIsTold) {
-    const auto unknown = channel_mechanism("mq:/jobs", {}, 1s);
+    const auto unknown = channel_mechanism("mq:/jobs", {}, 64, 1s);
     ASSERT_FALSE(unknown);
     EXPECT_TRUE(unknown.error().is(Condition::invalid));
     for (const auto* scheme : {"sem", "shm", "signal", "exec"}) {
-        const auto unsupported = channel_mechanism(scheme, {}, 1s);
+        const auto unsupported = channel_mechanism(scheme, {}, 64, 1s);
         ASSERT_FALSE(unsupported) << scheme;
         EXPECT_TRUE(unsupported.error().is(Condition::unsupported));
     }
