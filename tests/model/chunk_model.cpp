@@ -66,6 +66,18 @@ struct ChunksTwoThreads : rl::test_suite<ChunksTwoThreads, 3> {
     }
 };
 
+/// A writer that stops somewhere, or goes, and the next one.
+void write_and_follow(ChunkLane& lane) {
+    fates.stop_within(80);
+    {
+        ChunkWriter writer(lane);
+        publish_chunks(writer, 3);
+    }
+    fates.rise();
+    ChunkWriter successor(lane);
+    publish_chunks(successor, kMessages, 1);
+}
+
 /// The writer is killed; its successor finds out from slots and holds which chunks are free.
 template <bool Reliable>
 struct WriterStopsChunks : rl::test_suite<WriterStopsChunks<Reliable>, 2> {
@@ -79,14 +91,7 @@ struct WriterStopsChunks : rl::test_suite<WriterStopsChunks<Reliable>, 2> {
             ChunkReader(lane, Reliable).read(kMessages);
             return;
         }
-        fates.stop_within(80);
-        {
-            ChunkWriter writer(lane);
-            publish_chunks(writer, 3);
-        }
-        fates.rise();
-        ChunkWriter successor(lane);
-        publish_chunks(successor, kMessages, 1);
+        write_and_follow(lane);
     }
 };
 
@@ -104,14 +109,7 @@ struct WriterStopsChunksJoiner : rl::test_suite<WriterStopsChunksJoiner, 2> {
             ChunkReader(lane, join(lane, 0)).read_one_by_one(kMessages);
             return;
         }
-        fates.stop_within(80);
-        {
-            ChunkWriter writer(lane);
-            publish_chunks(writer, 3);
-        }
-        fates.rise();
-        ChunkWriter successor(lane);
-        publish_chunks(successor, kMessages, 1);
+        write_and_follow(lane);
     }
 };
 
