@@ -40,11 +40,11 @@ public:
             }
             sum_.doubled = count_ - sum_.tried;
         }
-        std::printf("%-20s %7llu %8llu %6llu %8zu %8zu %7zu\n", operation_.name.data(),
-                    static_cast<unsigned long long>(walk.steps),
-                    static_cast<unsigned long long>(walk.changes),
-                    static_cast<unsigned long long>(walk.calls), sum_.tried, sum_.doubled,
-                    sum_.failed);
+        std::printf(
+            "%-20s %7llu %8llu %6llu %8zu %8zu %7zu\n", std::string(operation_.name).c_str(),
+            static_cast<unsigned long long>(walk.steps),
+            static_cast<unsigned long long>(walk.changes),
+            static_cast<unsigned long long>(walk.calls), sum_.tried, sum_.doubled, sum_.failed);
         for (const auto& failure : failures_) std::printf("%s\n", failure.c_str());
         (void)std::fflush(stdout);
         return sum_;

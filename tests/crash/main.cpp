@@ -55,8 +55,9 @@ Aim aim_of(std::string_view text) {
     }
     if (text == "end") return aim;
     const auto plus = text.find('+') + 1;
-    aim.calls = plus == 0 ? 0 : std::strtoull(text.data(), nullptr, 10);
-    aim.number = std::strtoull(text.data() + plus, nullptr, 10);
+    const std::string digits(text);
+    aim.calls = plus == 0 ? 0 : std::strtoull(digits.c_str(), nullptr, 10);
+    aim.number = std::strtoull(digits.c_str() + plus, nullptr, 10);
     return aim;
 }
 
@@ -142,7 +143,7 @@ int follow(const Arguments& arguments) {
         return 0;
     }
     if (arguments.list) {
-        for (const auto& operation : operations()) std::puts(operation.name.data());
+        for (const auto& operation : operations()) std::puts(std::string(operation.name).c_str());
         return 0;
     }
     // What killed processes leave goes with this one; where the kernel does not let us, it is removed by each trial.

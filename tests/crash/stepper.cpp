@@ -21,6 +21,7 @@ constexpr int kCallStop = SIGTRAP | 0x80;
 /// `syscall` of x86-64. The child was forked: its code lies where ours does.
 bool is_system_call(std::uint64_t address) noexcept {
     static constexpr unsigned char kSyscall[] = {0x0f, 0x05};
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how ptrace(2) tells a register
     return std::memcmp(reinterpret_cast<const void*>(address), kSyscall, sizeof kSyscall) == 0;
 }
 

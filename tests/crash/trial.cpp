@@ -46,16 +46,22 @@ void meet(World& world, Stepper& stepper, Image& image, Hook meanwhile) {
     meanwhile(world);
 }
 
-Walk walk_and_kill(World& world, Role role, Body body, Hook serve, Hook before, Hook meanwhile,
-                   const Aim& aim) {
+/// What others do around a walk; empty: nothing.
+struct Around {
+    Hook serve = nullptr;      ///< while it comes to its start
+    Hook before = nullptr;     ///< when it stands there
+    Hook meanwhile = nullptr;  ///< when it stands where it will be killed
+};
+
+Walk walk_and_kill(World& world, Role role, Body body, const Around& others, const Aim& aim) {
     auto& slate = world.board()[role];
     const auto child = start(body, world.actor(role), true);
     Stepper stepper(child, slate);
-    wait_for(stepper, slate, world, serve);
-    if (before != nullptr) before(world);
+    wait_for(stepper, slate, world, others.serve);
+    if (others.before != nullptr) others.before(world);
     Image image(world.name);
     const auto walk = stepper.walk(aim, image);
-    if (meanwhile != nullptr) meet(world, stepper, image, meanwhile);
+    if (others.meanwhile != nullptr) meet(world, stepper, image, others.meanwhile);
     kill_now(child);
     return walk;
 }
@@ -64,13 +70,13 @@ void play(const Trial& trial, World& world, Outcome& outcome) {
     const auto& operation = *trial.operation;
     if (operation.has_survivor) world.enter();
     if (operation.prepare != nullptr) operation.prepare(world);
-    outcome.walk = walk_and_kill(world, Role::victim, operation.body, operation.serve,
-                                 operation.before, operation.meanwhile, trial.aim);
+    outcome.walk =
+        walk_and_kill(world, Role::victim, operation.body,
+                      {operation.serve, operation.before, operation.meanwhile}, trial.aim);
     if (operation.during != nullptr) operation.during(world);
     if (trial.recovery != nullptr) {
-        outcome.then = walk_and_kill(
-            world, Role::recoverer, trial.recovery->body, [](World& all) { all.read(); }, nullptr,
-            nullptr, trial.then);
+        outcome.then = walk_and_kill(world, Role::recoverer, trial.recovery->body,
+                                     {.serve = [](World& all) { all.read(); }}, trial.then);
     }
     if (!operation.has_survivor)
         check_name(world, trial.aim.calls + trial.aim.number + trial.then.calls);

@@ -175,38 +175,46 @@ TEST(TopicDamage, HeadersThatMeanSomethingElse) {
     }
 }
 
-/// Sends, receives, holds, comes and goes. No call may take long, none may crash; every error must be one of damage,
-/// or a table that looks full.
+/// Every error must be one of damage, or a table that looks full.
+template <class T>
+bool is_fine(const Result<T>& result) {
+    if (result || is_damage(result.error()) || result.error().is(Condition::exhausted)) return true;
+    (void)std::fprintf(stderr, "%s\n", result.error().message().c_str());
+    return false;
+}
+
+/// Sends, receives and holds for a while: the exit status, 0 where all was fine.
+int exchange(TopicPublisher& publisher, TopicSubscriber& subscriber, std::minstd_rand& random) {
+    std::vector<std::byte> message(kLargeBytes);
+    std::vector<TopicSample> held;
+    for (int round = 0; round < 300; ++round) {
+        const auto bytes = std::span(message).first(random() % kLargeBytes);
+        if (!is_fine(publisher.send(bytes, Deadline::after(2ms)))) return 1;
+        auto sample = subscriber.receive(Deadline::after(2ms));
+        if (!is_fine(sample)) return 2;
+        if (!sample || !*sample) continue;
+        // Whatever it says, the bytes are there.
+        message[0] = (*sample)->bytes().empty() ? std::byte{} : (*sample)->bytes().back();
+        if (random() % 2 == 0) held.push_back(std::move(**sample));
+        if (held.size() > 5) held.clear();
+    }
+    return 0;
+}
+
+/// Comes, exchanges and goes. No call may take long, none may crash.
 int take_part(const std::string& name) {
     const auto end = std::chrono::steady_clock::now() + 1500ms;
-    std::vector<std::byte> message(kLargeBytes);
     std::minstd_rand random(2);
-    const auto fine = [](const auto& result) {
-        if (result || is_damage(result.error()) || result.error().is(Condition::exhausted))
-            return true;
-        (void)std::fprintf(stderr, "%s\n", result.error().message().c_str());
-        return false;
-    };
     const auto topic = ByteTopic::open(name);
     if (!topic) return 3;
     while (std::chrono::steady_clock::now() < end) {
         auto publisher = topic->publisher();
         auto subscriber = topic->subscriber(
             {.delivery = random() % 2 == 0 ? Delivery::lossy : Delivery::reliable});
-        if (!fine(publisher) || !fine(subscriber)) return 1;
+        if (!is_fine(publisher) || !is_fine(subscriber)) return 1;
         if (!publisher || !subscriber) continue;
-        std::vector<TopicSample> held;
-        for (int round = 0; round < 300; ++round) {
-            const auto bytes = std::span(message).first(random() % kLargeBytes);
-            if (!fine(publisher->send(bytes, Deadline::after(2ms)))) return 1;
-            auto sample = subscriber->receive(Deadline::after(2ms));
-            if (!fine(sample)) return 2;
-            if (!sample || !*sample) continue;
-            // Whatever it says, the bytes are there.
-            message[0] = (*sample)->bytes().empty() ? std::byte{} : (*sample)->bytes().back();
-            if (random() % 2 == 0) held.push_back(std::move(**sample));
-            if (held.size() > 5) held.clear();
-        }
+        if (const int status = exchange(*publisher, *subscriber, random); status != 0)
+            return status;
     }
     return 0;
 }
