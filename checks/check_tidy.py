@@ -8,7 +8,7 @@ import tree
 
 LINES_MAX = 400
 COLUMNS_MAX = 120  # of comments: clang-format keeps the code within 100
-SOURCES = (".cpp", ".hpp", ".py", ".sh", ".cmake", "CMakeLists.txt")
+SOURCES = (".cpp", ".hpp", ".py", ".sh", ".cmake", "CMakeLists.txt", ".html", ".css", ".js")
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
 
 # In pieces, so that this file may contain them. Left: what is looked for; right: what it is.

@@ -26,6 +26,7 @@ class TidyTest(bad_tree.CheckTest):
 
     def test_no_licence(self):
         self.assert_source_refused("int a;\n", "src/a.cpp:1: no line SPDX")
+        self.assert_refused({"page/a.js": "a;\n", "page/README.md": "x\n"}, "page/a.js:1: no line SPDX")
         self.assert_refused({"run": "#!/bin/sh\n", "README.md": "x\n"}, "run:1: no line SPDX")
 
     def test_too_long(self):
