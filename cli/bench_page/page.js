@@ -124,13 +124,13 @@ function showPeers(run) {
     if (Array.isArray(settings)) return settings.map(String).join(", ");
     return Object.entries(settings).map(([name, value]) => `${name}=${value}`).join(", ");
   };
-  byId("peers").append(element("div", {class: "scroller", tabindex: 0, role: "region", "aria-label": "Peers, table"},
-    element("table", {"data-table": "peers", class: "peers"},
-      element("thead", {}, element("tr", {}, ["name", "version", "settings"]
-        .map((title) => element("th", {scope: "col", class: "text"}, title)))),
-      element("tbody", {}, peers.map((peer) => element("tr", {}, element("th", {scope: "row"}, peer.name ?? kMissing),
-        element("td", {class: "text"}, String(peer.version ?? kMissing)),
-        element("td", {class: "text wide"}, settingsOf(peer))))))));
+  const titles = ["name", "version", "settings"].map((title) => element("th", {scope: "col", class: "text"}, title));
+  const lines = peers.map((peer) => element("tr", {},
+    element("th", {scope: "row"}, peer.name ?? kMissing),
+    element("td", {class: "text"}, String(peer.version ?? kMissing)),
+    element("td", {class: "text wide"}, settingsOf(peer))));
+  byId("peers").append(scroller("Peers", element("table", {"data-table": "peers", class: "peers"},
+    element("thead", {}, element("tr", {}, titles)), element("tbody", {}, lines))));
   byId("peers").hidden = false;
 }
 

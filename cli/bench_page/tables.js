@@ -39,7 +39,8 @@ const kFigures = {
   throughput: [...kRateColumns, ...kStanding, column("each", (row) => row.median_ns, duration), ...kOrigin],
   fanout: [
     column("all have it", (row) => row.median_ns, duration, {strong: true}),
-    ...kStanding, column("one send", (row) => row.send_ns, duration), ...kRateColumns, ...kOrigin,
+    ...kStanding, column("one send", (row) => row.send_ns, duration),
+    ...kRateColumns.map((one) => ({...one, strong: false})), ...kOrigin,
   ],
 };
 
@@ -63,6 +64,13 @@ function compare(a, b) {
   return String(a).localeCompare(String(b), "en", {numeric: true});
 }
 
+/** What is too wide for the page moves in this; the names in its first column stay in sight. */
+function scroller(title, table) {
+  const frame = element("div", {class: "scroller", tabindex: 0, role: "region", "aria-label": `${title}, table`,
+    scroll: () => table.style.setProperty("--scrolled", `${frame.scrollLeft}px`)}, table);
+  return frame;
+}
+
 class Table {
   constructor(mode, run, series) {
     this.mode = mode;
@@ -79,9 +87,8 @@ class Table {
     this.body = element("tbody");
     const table = element("table", {"data-table": mode},
       element("thead", {}, element("tr", {}, this.headers)), this.body);
-    const title = kModeTitles[mode];
-    this.element = element("div", {class: "table-part", id: `table-${mode}`}, element("h3", {}, title),
-      element("div", {class: "scroller", tabindex: 0, role: "region", "aria-label": `${title}, table`}, table));
+    this.element = element("div", {class: "table-part", id: `table-${mode}`},
+      element("h3", {}, kModeTitles[mode]), scroller(kModeTitles[mode], table));
     this.lines = this.rows.map((row) => ({row, node: this.lineOf(row), text: this.textOf(row)}));
     // First by setting, within it the best first.
     this.order(this.columns.indexOf(this.figures[0]), mode === "throughput" ? -1 : 1);

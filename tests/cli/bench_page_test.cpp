@@ -122,6 +122,18 @@ TEST_F(BenchPage, FitsATelephone) {
     for (const auto index : {0, 1, 2}) EXPECT_LE(seen[index], 360);
 }
 
+TEST_F(BenchPage, NamesStayInSightWhenATableMoves) {
+    const auto seen =
+        look(SyntheticRun().json(), R"(const frame = page.querySelector("#table-latency .scroller");
+        const left = () => frame.querySelector("tbody th").getBoundingClientRect().left;
+        const before = left();
+        frame.scrollLeft = 200;
+        frame.dispatchEvent(new view.Event("scroll"));
+        return [frame.scrollLeft, left() - before];)",
+             {.width = 360, .height = 740});
+    EXPECT_EQ(seen, json({200, 0}));
+}
+
 TEST_F(BenchPage, HasTwoColourSchemes) {
     const std::string script =
         "const style = view.getComputedStyle(page.body); return [style.backgroundColor, "

@@ -157,12 +157,16 @@ TEST_F(BenchPage, AChoiceIsOfferedWhereSettingsDiffer) {
 
 TEST_F(BenchPage, TheDataCanBeSaved) {
     const auto data = SyntheticRun().json();
-    const auto seen = look(data, R"(let saved = null;
-        view.URL.createObjectURL = (blob) => { saved = blob; return "#"; };
+    // Up to where the browser would ask where to put it.
+    const auto seen = look(data, R"(const saved = {};
+        view.Blob = class { constructor(parts) { saved.text = parts.join(""); } };
+        view.URL.createObjectURL = () => "#";
+        view.HTMLAnchorElement.prototype.click = function () { saved.name = this.download; };
         page.getElementById("download").click();
-        return [JSON.parse(await saved.text()), texts("#data-status")[0]];)");
+        return [JSON.parse(saved.text), saved.name, texts("#data-status")[0]];)");
     EXPECT_EQ(seen[0], data);
-    EXPECT_EQ(seen[1], "Saved as patchbay-bench-2026-05-04T100000Z.json.");
+    EXPECT_EQ(seen[1], "patchbay-bench-2026-05-04T100000Z.json");
+    EXPECT_EQ(seen[2], "Saved as patchbay-bench-2026-05-04T100000Z.json.");
 }
 
 }  // namespace
