@@ -6,9 +6,9 @@
 namespace patchbay::cli {
 
 std::span<const Verb* const> all_verbs() noexcept {
-    static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,   &kRelayVerb,
-                                       &kCreateVerb, &kRemoveVerb, &kExplainVerb,
-                                       &kTourVerb,   &kBenchVerb,  &kHelpVerb};
+    static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,    &kRelayVerb, &kCreateVerb,
+                                       &kRemoveVerb, &kExplainVerb, &kTourVerb,  &kBenchVerb,
+                                       &kChooseVerb, &kHelpVerb};
     return kVerbs;
 }
 

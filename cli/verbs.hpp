@@ -14,6 +14,7 @@ extern const Verb kCreateVerb;
 extern const Verb kRemoveVerb;
 extern const Verb kExplainVerb;
 extern const Verb kBenchVerb;
+extern const Verb kChooseVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourWorkerVerb;
 extern const Verb kHelpVerb;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchbay/traits.hpp"
 
+#include "choice/patterns.hpp"
 #include "completion/candidates.hpp"
 #include "explanations/explanation.hpp"
 #include "parser.hpp"
@@ -35,12 +36,32 @@ Candidates subjects_of_explain() {
     return candidates;
 }
 
+Candidates patterns() {
+    Candidates candidates;
+    for (const auto& pattern : all_patterns())
+        candidates.push_back({std::string(pattern.name), std::string(pattern.meaning)});
+    return candidates;
+}
+
+/// The last of a list with commas: "ordered,poll".
+Candidates needs(std::string_view word) {
+    const auto before = word.substr(0, word.rfind(',') + 1);  // all of it, or nothing
+    Candidates candidates;
+    for (const auto& need : all_needs())
+        candidates.push_back({fmt::format("{}{}", before, need.name), need.met});
+    return candidates;
+}
+
 /// What a value is, its name in the help tells: that of a positional, or of an option's type.
 Candidates values(const std::string& kind, std::string_view word) {
     if (kind == "ADDRESS" || kind == "FROM" || kind == "TO") return complete_address(word);
     if (kind == "SCHEME") return subjects_of_explain();
     if (kind == "SCHEMES") return schemes();
     if (kind == "MODE") return {{"latency", ""}, {"throughput", ""}};
+    if (kind == "GOAL") return {{"latency", ""}, {"throughput", ""}};
+    if (kind == "WAIT") return {{"spin", ""}, {"adaptive", ""}, {"block", ""}};
+    if (kind == "PATTERN") return patterns();
+    if (kind == "NEEDS") return needs(word);
     if (kind == "VERB") return verbs();
     if (kind == "FILE") return complete_path(word, PathKind::any);
     if (kind == "FORMAT") return {{"text", ""}, {"hex", ""}, {"json", ""}, {"raw", ""}};

@@ -92,6 +92,10 @@ TEST(Completion, OptionsOfAnAddressAreThoseOfItsScheme) {
 TEST(Completion, ValuesOfOptions) {
     EXPECT_THAT(offered({"recv", "--format", "j"}), ElementsAre("json"));
     EXPECT_THAT(offered({"bench", "--mode", ""}), ElementsAre("latency", "throughput"));
+    EXPECT_THAT(offered({"choose", "--pattern", "f"}), ElementsAre("fanout"));
+    EXPECT_THAT(offered({"choose", "--for", "l"}), ElementsAre("latency"));
+    EXPECT_THAT(offered({"choose", "--wait", "s"}), ElementsAre("spin"));
+    EXPECT_THAT(offered({"choose", "--needs", "ordered,pri"}), ElementsAre("ordered,priority"));
     EXPECT_THAT(offered({"recv", "signal:/SIGUSR"}),
                 ElementsAre("signal:/SIGUSR1", "signal:/SIGUSR2"));
     EXPECT_THAT(offered({"send", "signal:12/SIGHU"}), ElementsAre("signal:12/SIGHUP"));
