@@ -128,16 +128,17 @@ bool PublisherCore::is_impossible(std::uint32_t place) const noexcept {
 
 /// Sleeps on the gate of the slowest subscriber: nobody else's can make room.
 void PublisherCore::sleep_until_room(bool with_chunk, Deadline deadline) noexcept {
-    const bool sure = writer_.announce_wait<Barriers>();
+    const auto place = slowest_place_;
+    const auto gate = slowest_gate_;
+    const bool sure = writer_.announce_wait<Barriers>(place, gate);
     if (!sure || with_chunk) deadline = deadline.earlier(Deadline::after(kUnsure));
-    if (!make_room(with_chunk)) {
-        if (slowest_gate_ < ring::kNotGating) {
-            const auto& gate = low_half(memory_->gates(slowest_place_)[place_]);
-            (void)os::futex_wait(gate, static_cast<std::uint32_t>(slowest_gate_), deadline);
-        } else {
-            // Chunks are held, and nobody tells when one is let go.
-            (void)os::futex_wait(writer_.words().waiting, 1, deadline);
-        }
+    const bool waits = !make_room(with_chunk) && slowest_place_ == place && slowest_gate_ == gate;
+    if (waits && gate < ring::kNotGating) {
+        (void)os::futex_wait(low_half(memory_->gates(place)[place_]),
+                             static_cast<std::uint32_t>(gate), deadline);
+    } else if (waits) {
+        // Chunks are held, and nobody tells when one is let go.
+        (void)os::futex_wait(writer_.words().waiting, ring::waiting_for(place, gate), deadline);
     }
     writer_.end_wait();
 }

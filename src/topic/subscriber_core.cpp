@@ -94,7 +94,6 @@ SubscriberCore::SubscriberCore(std::shared_ptr<TopicMemory> memory,
     : SubscriberFastPath(memory->holds(place), memory->shape().max_held),
       memory_(std::move(memory)),
       life_(std::move(life)),
-      place_(place),
       block_(&memory_->subscriber(place)),
       control_(&memory_->control()),
       sleepers_(control_->sleepers) {
@@ -107,6 +106,7 @@ SubscriberCore::SubscriberCore(std::shared_ptr<TopicMemory> memory,
     type_size_bytes_ = header.type_size_bytes;
     clock_ticks_ = header.made_ticks;
     clock_ns_ = header.made_ns;
+    place_ = place;
     gates_ = memory_->gates(place);
     received_word_ = &block_->received;
     shared_lost_ = &memory_->shared_lost();
@@ -155,10 +155,14 @@ void SubscriberCore::find_lanes() noexcept {
         Lane lane{.reader = {ring_of(at, memory_->places()), lane_words(at)},
                   .chunks = at + memory_->places().chunks(),
                   .place = place};
-        lane.reader.start(gates_[place].load(std::memory_order_relaxed) & ~ring::kNotGating);
+        const auto announced = gates_[place].load(std::memory_order_relaxed) & ~ring::kNotGating;
+        lane.reader.start(announced);
         const auto position = lane.reader.position();
-        gates_[place].store(gates() ? position : position | ring::kNotGating,
-                            std::memory_order_release);
+        if (!gates())
+            gates_[place].store(position | ring::kNotGating, std::memory_order_release);
+        else if (Gate(gates_[place])
+                     .pass<Barriers>(place_, announced, position, lane.reader.words()))
+            wake_publisher(lane);
         lanes_.push_back(lane);
     }
 }
@@ -169,8 +173,10 @@ void SubscriberCore::leave() noexcept {
             gates_[lane].store(ring::kNoReader, std::memory_order_release);
         for (const auto& lane : lanes_) {
             // A publisher that sleeps until we move on.
-            if (Gate(gates_[lane.place]).pass<Barriers>(ring::kNoReader, lane.reader.words()))
-                (void)os::futex_wake_all(low_half(gates_[lane.place]));
+            auto& gate = gates_[lane.place];
+            if (Gate(gate).pass<Barriers>(place_, lane.reader.position(), ring::kNoReader,
+                                          lane.reader.words()))
+                (void)os::futex_wake_all(low_half(gate));
         }
         block_->polled.store(0, std::memory_order_relaxed);
         if (bell_) os::discard_in(memory_->file().folder(), memory_->file().fifo_name(place_));

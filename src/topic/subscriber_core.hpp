@@ -62,7 +62,6 @@ private:
 
     std::shared_ptr<TopicMemory> memory_;
     std::unique_ptr<os::LifeLock> life_;
-    std::uint32_t place_;
     SubscriberBlock* block_;
     Control* control_;
     ring::Sleepers<ring::Atomics> sleepers_;

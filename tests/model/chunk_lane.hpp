@@ -155,7 +155,8 @@ public:
         }
         reader_.advance();
         if (reliable_)
-            (void)Gate(lane_->gates[0]).pass<ModelBarriers>(reader_.position(), lane_->words);
+            (void)Gate(lane_->gates[0])
+                .pass<ModelBarriers>(0, reader_.position() - 1, reader_.position(), lane_->words);
         return Held{.number = number, .chunk = head.chunk, .sender = head.sender, .place = place};
     }
     void look_at(const Held& held) const {

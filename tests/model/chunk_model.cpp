@@ -145,7 +145,7 @@ struct ReaderStopsChunks : rl::test_suite<ReaderStopsChunks<Reliable>, 2> {
         PATCHBAY_MODEL_CHECK(writer.can_go_on() || writer.make_room());
     }
     void sweep() {
-        (void)Gate(lane.gates[0]).pass<ModelBarriers>(ring::kNoReader, lane.words);
+        (void)Gate(lane.gates[0]).pass<ModelBarriers>(0, 0, ring::kNoReader, lane.words);
         for (auto& hold : lane.holds) Hold(hold).let_go();
     }
 };

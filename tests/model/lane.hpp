@@ -121,10 +121,12 @@ inline Reader join(Lane& lane, std::uint64_t history, std::size_t place = 0) {
     for (auto steps = rl::rand(80); steps > 0; --steps) wait_a_little();
     auto reader = lane.reader();
     Gate gate(lane.gates[place]);
-    gate.announce(reader.candidate(history));
+    const auto announced = reader.candidate(history);
+    gate.announce(announced);
     Newcomers(lane.joins).arrive();
     reader.start(lane.gates[place].load(std::memory_order_relaxed));
-    (void)gate.pass<ModelBarriers>(reader.position(), lane.words);
+    (void)gate.pass<ModelBarriers>(static_cast<std::uint32_t>(place), announced, reader.position(),
+                                   lane.words);
     return reader;
 }
 
@@ -139,8 +141,11 @@ inline void read_reliably(Lane& lane, Reader& reader, std::uint64_t end, std::si
         PATCHBAY_MODEL_CHECK(found == Found::message || fates.stopped());
         const auto seen = see(reader);
         PATCHBAY_MODEL_CHECK(seen.whole || fates.stopped());
+        const auto before = reader.position();
         reader.advance();
-        (void)Gate(lane.gates[place]).pass<ModelBarriers>(reader.position(), lane.words);
+        (void)Gate(lane.gates[place])
+            .pass<ModelBarriers>(static_cast<std::uint32_t>(place), before, reader.position(),
+                                 lane.words);
     }
 }
 

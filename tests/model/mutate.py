@@ -42,6 +42,8 @@ LOGIC = [
      "a successor believes the head"),
     ("lane_writer.hpp", "std::max(promised_, capacity()) - capacity()", "next_",
      "a successor forgets what can still be read"),
+    ("reader_words.hpp", "waiting == waiting_for(reader, from)", "waiting == waiting_for(reader, position)",
+     "the reader that keeps the writer from going on does not wake it"),
     ("lane_chunks.hpp", "writer_->keep(slowest);", "",
      "a successor forgets who joined meanwhile"),
     ("lane_chunks.hpp",

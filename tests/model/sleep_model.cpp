@@ -146,9 +146,11 @@ struct Room : rl::test_suite<Room, 3> {
         LaneReaders readers{&lane};
         while (writer.next() < kEnd) {
             if (writer.room() == 0 && !writer.raise_limit(readers, 1)) {
-                (void)writer.announce_wait<ModelBarriers>();
-                if (!writer.raise_limit(readers, 1))
-                    (void)lane.gates[readers.place].sleep(readers.gate, false);
+                const auto [place, gate] = std::pair(readers.place, readers.gate);
+                (void)writer.announce_wait<ModelBarriers>(static_cast<std::uint32_t>(place), gate);
+                const bool has_room = writer.raise_limit(readers, 1);
+                if (!has_room && readers.place == place && readers.gate == gate)
+                    (void)lane.gates[place].sleep(gate, false);
                 writer.end_wait();
                 continue;
             }
@@ -161,7 +163,8 @@ struct Room : rl::test_suite<Room, 3> {
         PATCHBAY_MODEL_CHECK(see(reader).whole);
         // Until the ring may be full.
         for (auto steps = rl::rand(60); steps > 0; --steps) wait_a_little();
-        if (Gate(lane.gates[place]).pass<ModelBarriers>(then, lane.words))
+        if (Gate(lane.gates[place])
+                .pass<ModelBarriers>(static_cast<std::uint32_t>(place), 0, then, lane.words))
             lane.gates[place].wake_all();
     }
 };

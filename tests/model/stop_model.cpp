@@ -105,7 +105,7 @@ struct ReaderStops : rl::test_suite<ReaderStops, 3> {
             if (writer.room() != 0 || writer.raise_limit(readers, 1)) {
                 publish(writer);
             } else if (dead.load(rl::mo_acquire, $) != 0) {
-                (void)Gate(lane.gates[0]).pass<ModelBarriers>(ring::kNoReader, lane.words);
+                (void)Gate(lane.gates[0]).pass<ModelBarriers>(0, 0, ring::kNoReader, lane.words);
             } else {
                 wait_a_little();
             }

@@ -126,6 +126,7 @@ protected:
 
     std::vector<Lane> lanes_;
     std::size_t turn_ = 0;
+    std::uint32_t place_ = 0;
     const std::atomic<std::uint32_t>* joins_word_ = nullptr;
     std::uint32_t joins_ = 0;
     std::uint32_t chunks_ = 0;
@@ -206,7 +207,9 @@ private:
             gate.store(position | ring::kNotGating, std::memory_order_relaxed);
             return;
         }
-        if (Gate(gate).pass<detail::LightBarrier>(position, lane.reader.words())) [[unlikely]]
+        const bool is_awaited = Gate(gate).pass<detail::LightBarrier>(
+            place_, position - 1, position, lane.reader.words());
+        if (is_awaited) [[unlikely]]
             wake_publisher(lane);
     }
 };

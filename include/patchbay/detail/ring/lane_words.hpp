@@ -13,9 +13,15 @@ struct LaneWords {
     alignas(64) typename A::template Atomic<std::uint64_t> head;
     /// The writer's promise: no message from `limit - capacity` on is overwritten before this is raised.
     alignas(64) typename A::template Atomic<std::uint64_t> limit;
-    /// 1 while the writer sleeps until a reader moves on.
+    /// Not 0 while the writer sleeps: `waiting_for()` the reader that keeps it from going on.
     typename A::template Atomic<std::uint32_t> waiting;
 };
+
+/// The writer sleeps until that reader, which is there, moves on. Others need not wake it: only the slowest makes room.
+[[nodiscard]] constexpr std::uint32_t waiting_for(std::uint32_t reader,
+                                                  std::uint64_t position) noexcept {
+    return static_cast<std::uint32_t>(position) << 16U | (reader + 1U);
+}
 
 /// In place of a reader's position: it does not keep the writer from going on. With a position in the other bits that
 /// of a lossy reader; without (all bits set), there is none.

@@ -115,11 +115,11 @@ public:
         return true;
     }
 
-    /// Before the writer looks at the gates a last time, to sleep until the slowest changes: its reader will know.
-    /// False: it may not.
+    /// Before the writer looks at the gates a last time: if that reader is still the slowest, and there, the writer may
+    /// sleep until its gate changes: the reader will know. False: it may not.
     template <class Barriers>
-    bool announce_wait() noexcept {
-        words_->waiting.store(1, std::memory_order_relaxed);
+    bool announce_wait(std::uint32_t reader, std::uint64_t position) noexcept {
+        words_->waiting.store(waiting_for(reader, position), std::memory_order_relaxed);
         return Barriers::heavy();
     }
     void end_wait() noexcept { words_->waiting.store(0, std::memory_order_relaxed); }

@@ -44,12 +44,15 @@ public:
     void announce(std::uint64_t position) noexcept {
         word_->store(position, std::memory_order_relaxed);
     }
-    /// It has read what comes before `position`. True: the writer sleeps until this word changes, and must be woken.
+    /// Reader `reader` goes from one position to another, and has read what comes between. True: the writer sleeps
+    /// until this word changes, and must be woken.
     template <class Barriers>
-    [[nodiscard]] bool pass(std::uint64_t position, const LaneWords<A>& words) noexcept {
+    [[nodiscard]] bool pass(std::uint32_t reader, std::uint64_t from, std::uint64_t position,
+                            const LaneWords<A>& words) noexcept {
         word_->store(position, std::memory_order_release);
         Barriers::light();
-        return words.waiting.load(std::memory_order_relaxed) != 0;
+        const auto waiting = words.waiting.load(std::memory_order_relaxed);
+        return waiting != 0 && waiting == waiting_for(reader, from);
     }
     /// The writer's view, within raise_limit(), whose fence comes before anything is overwritten.
     [[nodiscard]] std::uint64_t position() const noexcept {
