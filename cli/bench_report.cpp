@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench_report.hpp"
 
-#include "patchbay/units.hpp"
 #include "patchbay/version.hpp"
 
-#include "text_table.hpp"
-
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <array>
 
 namespace patchbay::cli {
 namespace {
@@ -18,70 +18,73 @@ using measure::summarise;
 
 constexpr double kBillion = 1e9;
 
-const char* name_of(Mode mode) {
-    return mode == Mode::latency ? "latency" : "throughput";
+struct Quantile {
+    const char* name;
+    double share;
+};
+constexpr std::array<Quantile, 6> kQuantiles{{{"p50_ns", 0.5},
+                                              {"p90_ns", 0.9},
+                                              {"p99_ns", 0.99},
+                                              {"p99_9_ns", 0.999},
+                                              {"p99_99_ns", 0.9999},
+                                              {"max_ns", 1}}};
+/// Enough for a curve.
+constexpr std::array<double, 21> kShares{0,     0.1,   0.2,    0.3,    0.4,    0.5,     0.6,
+                                         0.7,   0.8,   0.9,    0.95,   0.98,   0.99,    0.995,
+                                         0.998, 0.999, 0.9995, 0.9998, 0.9999, 0.99999, 1};
+
+bool has_times(const Standing& standing) {
+    return standing.setting.mode == Mode::latency || standing.setting.mode == Mode::wake;
 }
 
-/// Three digits that count.
-std::string duration(double ns) {
-    if (ns < 1e3) return fmt::format("{:.{}f} ns", ns, ns < 100 ? 1 : 0);
-    if (ns < 1e6) return fmt::format("{:.{}f} us", ns / 1e3, ns < 1e5 ? 1 : 0);
-    return fmt::format("{:.{}f} ms", ns / 1e6, ns < 1e8 ? 1 : 0);
+template <class Value>
+nlohmann::json or_null(bool is_there, const Value& value) {
+    return is_there ? nlohmann::json(value) : nlohmann::json();
 }
 
-std::string ratio(const Standing& standing) {
-    if (standing.ratios.empty()) return standing.floor.empty() ? "a floor" : "-";
-    return fmt::format("{:.2f}", summarise(standing.ratios).median);
+void add_times(nlohmann::json& row, const measure::Histogram& all) {
+    for (const auto& [name, share] : kQuantiles) row[name] = all.quantile_ns(share);
+    row["min_ns"] = all.min_ns();
+    auto quantiles = nlohmann::json::array();
+    for (const auto share : kShares) quantiles.push_back({share, all.quantile_ns(share)});
+    row["quantiles"] = quantiles;
 }
 
-TextTable::Row latency_row(const Standing& standing) {
+void add_figures(nlohmann::json& row, const Standing& standing) {
     const auto rounds = summarise(standing.round_ns);
-    TextTable::Row row{standing.name, duration(rounds.median), ratio(standing)};
-    for (const auto share : {0.9, 0.99, 0.999, 0.9999, 1.0})
-        row.push_back(duration(static_cast<double>(standing.one_way.quantile_ns(share))));
-    row.push_back(fmt::format("{} to {}", duration(rounds.min), duration(rounds.max)));
-    return row;
-}
-
-TextTable::Row throughput_row(const Standing& standing) {
-    const auto rounds = summarise(standing.round_ns);
+    row["messages"] = standing.messages;
+    row["rounds_ns"] = standing.round_ns;
+    row["median_ns"] = rounds.median;
+    row["spread"] = rounds.spread();
+    row["times_the_floor"] = or_null(!standing.ratios.empty(), summarise(standing.ratios).median);
+    if (has_times(standing)) {
+        add_times(row, standing.one_way);
+        return;
+    }
     const auto per_second = kBillion / rounds.median;
-    return {standing.name,
-            fmt::format("{:.0f}", per_second),
-            ratio(standing),
-            fmt::format("{:.1f}", per_second * static_cast<double>(standing.size_bytes) / 1e6),
-            duration(rounds.median),
-            fmt::format("{} to {}", duration(rounds.min), duration(rounds.max))};
+    row["messages_per_second"] = per_second;
+    row["bytes_per_second"] = per_second * static_cast<double>(standing.message_bytes);
+    if (!standing.send_ns.empty()) row["send_ns"] = summarise(standing.send_ns).median;
 }
 
-nlohmann::json to_json(const Standing& standing, Mode mode) {
-    nlohmann::json row{{"name", standing.name}, {"size_bytes", standing.size_bytes}};
-    row["floor"] = standing.floor.empty() ? nlohmann::json() : nlohmann::json(standing.floor);
-    if (standing.refusal) {
+nlohmann::json to_json(const BenchReport::Row& entry) {
+    const auto& standing = entry.standing;
+    const auto& setting = standing.setting;
+    nlohmann::json row{{"mode", measure::name_of(setting.mode)},
+                       {"name", standing.name},
+                       {"kind", measure::name_of(standing.kind)},
+                       {"size_bytes", setting.size_bytes},
+                       {"wait", measure::name_of(setting.wait)},
+                       {"subscribers", setting.receivers},
+                       {"rate_per_s", or_null(entry.rate_per_s > 0, entry.rate_per_s)},
+                       {"floor", or_null(!standing.floor.empty(), standing.floor)},
+                       {"refused", nullptr}};
+    if (standing.message_bytes != setting.size_bytes) row["message_bytes"] = standing.message_bytes;
+    if (standing.refusal)
         row["refused"] = {{"fault", measure::name_of(standing.refusal->fault)},
                           {"message", standing.refusal->what()}};
-        return row;
-    }
-    const auto rounds = summarise(standing.round_ns);
-    row["refused"] = nullptr;
-    row["messages"] = standing.messages;
-    row["median_ns"] = rounds.median;
-    row["rounds_ns"] = standing.round_ns;
-    row["spread"] = rounds.spread();
-    row["times_the_floor"] = standing.ratios.empty()
-                                 ? nlohmann::json()
-                                 : nlohmann::json(summarise(standing.ratios).median);
-    if (mode == Mode::throughput) {
-        row["messages_per_second"] = kBillion / rounds.median;
-        return row;
-    }
-    const auto& all = standing.one_way;
-    row["p50_ns"] = all.quantile_ns(0.5);
-    row["p90_ns"] = all.quantile_ns(0.9);
-    row["p99_ns"] = all.quantile_ns(0.99);
-    row["p99_9_ns"] = all.quantile_ns(0.999);
-    row["p99_99_ns"] = all.quantile_ns(0.9999);
-    row["max_ns"] = all.max_ns();
+    else
+        add_figures(row, standing);
     return row;
 }
 
@@ -101,90 +104,77 @@ nlohmann::json to_json(const std::optional<measure::CorePair>& cores) {
     return {{"first", cores->first}, {"second", cores->second}, {"siblings", cores->siblings}};
 }
 
+/// A name of a user's address may have a comma.
+std::string quoted(const std::string& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
+    std::string inside;
+    for (const char letter : text) inside.append(letter == '"' ? 2 : 1, letter);
+    return '"' + inside + '"';
+}
+
+std::string csv_line(const BenchReport::Row& entry) {
+    const auto& standing = entry.standing;
+    const auto& setting = standing.setting;
+    auto line = fmt::format("{},{},{},{},{},{},", quoted(standing.name),
+                            measure::name_of(standing.kind), measure::name_of(setting.mode),
+                            setting.size_bytes, measure::name_of(setting.wait), setting.receivers);
+    if (standing.refusal)
+        return line + fmt::format(",,,,,,,,,,,,{}\n", measure::name_of(standing.refusal->fault));
+    const auto rounds = summarise(standing.round_ns);
+    const auto number = [](bool is_there, double value) {
+        return is_there ? fmt::format("{:.6g},", value) : std::string(",");
+    };
+    line += fmt::format("{},", standing.messages);
+    for (const auto value : {rounds.median, rounds.min, rounds.max})
+        line += fmt::format("{:.1f},", value);
+    line += number(!standing.ratios.empty(), summarise(standing.ratios).median);
+    line += number(!has_times(standing), kBillion / rounds.median);
+    line += number(!standing.send_ns.empty(), summarise(standing.send_ns).median);
+    for (const auto& [name, share] : kQuantiles) {
+        if (share <= 0.5) continue;
+        line +=
+            number(has_times(standing), static_cast<double>(standing.one_way.quantile_ns(share)));
+    }
+    return line + '\n';
+}
+
 }  // namespace
 
-std::string BenchReport::introduction() const {
-    const auto where =
-        rules.cores ? fmt::format("on cores {} and {}", rules.cores->first, rules.cores->second)
-                    : "not pinned";
-    auto text = fmt::format("{}, {}: two processes {}, {} rounds in turns, {} for each\n",
-                            name_of(rules.mode), format_size(rules.size_bytes), where, rules.rounds,
-                            format_duration(rules.duration));
-    text += fmt::format(
-        "{}, {} usable, Linux {}{}; governor {}, {}; load {:.2f}\n",
-        machine.cpu.empty() ? "unknown processor" : machine.cpu, machine.usable_cores.size(),
-        machine.kernel, machine.is_virtual ? ", virtual" : "", machine.governor.value_or("none"),
-        machine.mitigations.empty() ? "no mitigations"
-                                    : fmt::format("{} mitigations", machine.mitigations.size()),
-        machine.load);
-    if (rules.mode == Mode::latency)
-        text += fmt::format("reading the clock takes {} ns, half of which is in each latency\n",
-                            clock_cost_ns);
-    for (const auto& warning : warnings) text += "careful: " + warning + '\n';
-    for (const auto& reason : left_out) text += "left out: " + reason + '\n';
-    return text + '\n';
-}
-
-std::string BenchReport::table(std::size_t width) const {
-    const bool latency = rules.mode == Mode::latency;
-    TextTable table(latency ? TextTable::Row{"mechanism", "p50", "x floor", "p90", "p99", "p99.9",
-                                             "p99.99", "max", "p50 of the rounds"}
-                            : TextTable::Row{"mechanism", "messages/s", "x floor", "MB/s", "each",
-                                             "each, by rounds"});
-    std::string refusals;
-    for (const auto& standing : standings) {
-        if (standing.refusal)
-            refusals +=
-                fmt::format("no figures for {}: {}\n", standing.name, standing.refusal->what());
-        else
-            table.add(latency ? latency_row(standing) : throughput_row(standing));
-    }
-    return table.text(width, TextTable::Overflow::leave_out) + refusals;
-}
-
 nlohmann::json BenchReport::json() const {
-    auto rows = nlohmann::json::array();
+    auto all = nlohmann::json::array();
     bool ok = true;
-    for (const auto& standing : standings) {
-        rows.push_back(to_json(standing, rules.mode));
-        ok = ok && !standing.refusal;
+    for (const auto& row : rows) {
+        all.push_back(to_json(row));
+        ok = ok && !row.standing.refusal;
     }
-    return {{"version", version()},
-            {"mode", name_of(rules.mode)},
-            {"size_bytes", rules.size_bytes},
+    auto others = nlohmann::json::array();
+    for (const auto& peer : peers)
+        others.push_back(
+            {{"name", peer.name}, {"version", peer.version}, {"settings", peer.settings}});
+    return {{"schema", "patchbay.bench/1"},
+            {"version", version()},
+            {"time", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                                 fmt::gmtime(std::chrono::system_clock::to_time_t(time)))},
+            {"command", command},
             {"rounds", rules.rounds},
             {"duration_ns", rules.duration.count()},
             {"cores", to_json(rules.cores)},
             {"clock_cost_ns", clock_cost_ns},
+            {"histogram_error", measure::Histogram::kLargestError},
             {"machine", to_json(machine)},
             {"warnings", warnings},
             {"left_out", left_out},
-            {"mechanisms", rows},
+            {"peers", others},
+            {"rows", all},
             {"ok", ok}};
 }
 
 std::string BenchReport::csv() const {
     std::string text =
-        "mechanism,mode,size_bytes,messages,median_ns,min_round_ns,max_round_ns,times_the_floor,"
-        "p90_ns,p99_ns,p99_9_ns,p99_99_ns,max_ns,refused\n";
-    for (const auto& standing : standings) {
-        const auto rounds = summarise(standing.round_ns);
-        text += fmt::format("{},{},{},", standing.name, name_of(rules.mode), standing.size_bytes);
-        if (standing.refusal) {
-            text += fmt::format(",,,,,,,,,,{}\n", measure::name_of(standing.refusal->fault));
-            continue;
-        }
-        text += fmt::format(
-            "{},{:.1f},{:.1f},{:.1f},{}", standing.messages, rounds.median, rounds.min, rounds.max,
-            standing.ratios.empty() ? ""
-                                    : fmt::format("{:.3f}", summarise(standing.ratios).median));
-        for (const auto share : {0.9, 0.99, 0.999, 0.9999, 1.0}) {
-            text += rules.mode == Mode::throughput
-                        ? ","
-                        : fmt::format(",{}", standing.one_way.quantile_ns(share));
-        }
-        text += ",\n";
-    }
+        "name,kind,mode,size_bytes,wait,subscribers,messages,median_ns,min_round_ns,max_round_ns,"
+        "times_the_floor,messages_per_second,send_ns,p90_ns,p99_ns,p99_9_ns,p99_99_ns,max_ns,"
+        "refused\n";
+    for (const auto& row : rows) text += csv_line(row);
     return text;
 }
 

@@ -3,144 +3,155 @@
 
 #include "patchbay/channel.hpp"
 
-#include <unistd.h>
+#include "measure/message.hpp"
+#include "measure/route.hpp"
 
 #include <array>
-#include <atomic>
-#include <cstdio>
-#include <filesystem>
+#include <charconv>
+#include <cstring>
 
 namespace patchbay::measure {
 namespace {
 
-/// The object of one direction. `serial` tells one mechanism of this process from another.
-std::string object_of(std::string_view scheme, unsigned serial, const char* direction) {
-    const auto process = static_cast<std::uint32_t>(::getpid());
-    const auto name = "patchbay-bench." + std::to_string(process) + '.' + std::to_string(serial) +
-                      '.' + direction;
-    const auto start = std::string(scheme) + ':';
-    if (scheme == "fifo" || scheme.starts_with("unix"))
-        return start + (std::filesystem::temp_directory_path() / name).string();
-    if (scheme == "tcp" || scheme == "udp") return start + "127.0.0.1:0";
-    if (scheme == "vsock")
-        return start + "1:" + std::to_string(50'500 + 2 * serial + (*direction == 'b' ? 1 : 0));
-    if (scheme == "sysvmq") {
-        std::array<char, 16> key{};
-        const auto last = (serial << 1U | (*direction == 'b' ? 1U : 0U)) & 0xffU;
-        std::snprintf(key.data(), key.size(), "0x%08x",
-                      0x51000000U | (process & 0xffffU) << 8U | last);
-        return start + key.data();
-    }
-    return start + '/' + name;
-}
+constexpr auto kLong = std::chrono::seconds(5);
 
-/// The addresses of both directions, with options.
-struct Route {
-    std::string there;
-    std::string back;
-    std::string options;
-};
-
-/// Ends of the same route have the same options; names come without.
-class ChannelEnd final : public End {
+class ChannelEnd : public End {
 public:
-    ChannelEnd(Sender sender, Receiver receiver)
-        : sender_(std::move(sender)), receiver_(std::move(receiver)) {}
-
-    static std::unique_ptr<End> open(const Route& route, Side side, const Exchange& exchange,
-                                     Deadline deadline) {
-        const bool first = side == Side::first;
-        const auto to = (first ? route.there : route.back) + route.options;
-        const auto from = (first ? route.back : route.there) + route.options;
-        // Opening a FIFO waits for the other side: both begin with the same one.
-        if (to.starts_with("fifo:") && first) {
-            auto sender = or_throw(open_sender(to, deadline));
-            return std::make_unique<ChannelEnd>(std::move(sender),
-                                                or_throw(open_receiver(from, deadline)));
-        }
-        auto receiver = or_throw(open_receiver(from, deadline));
-        // With the port that the kernel chose.
-        const auto name = to.starts_with("fifo:") ? to : exchange(receiver.name()) + route.options;
-        return std::make_unique<ChannelEnd>(or_throw(open_sender(name, deadline)),
-                                            std::move(receiver));
-    }
+    ChannelEnd(std::vector<Sender> senders, std::optional<Receiver> receiver)
+        : senders_(std::move(senders)), receiver_(std::move(receiver)) {}
 
     bool send(Bytes message, Deadline deadline) override {
-        return or_throw(sender_.send(message, deadline));
+        // A stream that has taken a part of it when time is up takes the rest with the next message: there may be none.
+        if (!deadline.is_now() && !senders_.front().traits().keeps_boundaries)
+            deadline = Deadline::at(deadline.time() + kLong);
+        for (; sent_to_ < senders_.size(); ++sent_to_) {
+            if (!or_throw(senders_[sent_to_].send(message, deadline))) return false;
+        }
+        sent_to_ = 0;
+        return true;
     }
     std::optional<Bytes> receive(Deadline deadline) override {
-        const auto message = or_throw(receiver_.receive(deadline));
+        const auto message = or_throw(receiver_->receive(deadline));
         if (!message) return std::nullopt;
         return message->bytes;
     }
 
 private:
-    Sender sender_;
-    Receiver receiver_;
+    std::vector<Sender> senders_;
+    std::size_t sent_to_ = 0;  ///< how many have the message that is being sent
+    std::optional<Receiver> receiver_;
 };
 
-/// Unless it is given already.
-void add_option(std::string& options, const std::string& name, const std::string& value) {
-    if (!options.contains("?" + name + "=") && !options.contains("&" + name + "="))
-        options += (options.empty() ? "?" : "&") + name + "=" + value;
+/// Messages are ints, as text.
+class NumberEnd final : public ChannelEnd {
+public:
+    using ChannelEnd::ChannelEnd;
+
+    bool send(Bytes message, Deadline deadline) override {
+        std::int32_t number = 0;
+        std::memcpy(&number, message.data(), kNumberBytes);
+        std::array<char, 16> text{};
+        const auto written = std::to_chars(text.begin(), text.end(), number);
+        return ChannelEnd::send(std::as_bytes(std::span(text.begin(), written.ptr)), deadline);
+    }
+    std::optional<Bytes> receive(Deadline deadline) override {
+        const auto text = ChannelEnd::receive(deadline);
+        if (!text) return std::nullopt;
+        const auto* const start = reinterpret_cast<const char*>(text->data());
+        std::int32_t number = 0;
+        std::from_chars(start, start + text->size(), number);
+        std::memcpy(number_.data(), &number, kNumberBytes);
+        return Bytes(number_);
+    }
+
+private:
+    std::array<std::byte, kNumberBytes> number_{};
+};
+
+/// The other end of an address: with the port that the kernel chose, or the process.
+std::string name_of_other(const Route& route, const std::string& address, const std::string& told) {
+    const auto& scheme = route.traits->scheme;
+    if (scheme == "tcp" || scheme == "udp" || scheme == "signal") return told;
+    return address;
 }
 
-void remove(const std::string& object) {
-    (void)remove_object(object);  // not there any more is as good
-    // A socket's file goes with its listener, unless that was killed.
-    std::error_code ignored;
-    if (object.starts_with("unix"))
-        std::filesystem::remove(object.substr(object.find(':') + 1), ignored);
+std::pair<std::vector<Sender>, std::optional<Receiver>> open_both(const Route& route,
+                                                                  const Place& place,
+                                                                  const Exchange& exchange,
+                                                                  Deadline deadline) {
+    const auto& mine = place.is_first() ? route.back : route.there[place.index - 1];
+    std::vector<std::string> theirs{route.back};
+    if (place.is_first()) theirs = route.there;
+    if (theirs.front().empty()) theirs.clear();
+    std::vector<Sender> senders;
+    std::optional<Receiver> receiver;
+    const auto open_senders = [&](const std::vector<std::string>& told) {
+        for (std::size_t index = 0; index < theirs.size(); ++index) {
+            // All see what one object has.
+            if (index > 0 && route.traits->receivers == Receivers::broadcast) break;
+            const auto name =
+                told.empty() ? theirs[index] : name_of_other(route, theirs[index], told[index]);
+            senders.push_back(or_throw(open_sender(name + route.options, deadline)));
+        }
+    };
+    // Opening a FIFO waits for the other side: all begin with those of the first one.
+    const bool is_fifo = route.traits->scheme == "fifo";
+    if (is_fifo && place.is_first()) open_senders({});
+    if (!mine.empty()) receiver = or_throw(open_receiver(mine + route.options, deadline));
+    if (is_fifo && !place.is_first()) open_senders({});
+    if (!is_fifo) open_senders(exchange(receiver ? receiver->name() : ""));
+    return {std::move(senders), std::move(receiver)};
+}
+
+std::unique_ptr<End> open_end(const Route& route, const Place& place, const Exchange& exchange,
+                              Deadline deadline) {
+    auto [senders, receiver] = open_both(route, place, exchange, deadline);
+    if (route.traits->payload == Payload::integer)
+        return std::make_unique<NumberEnd>(std::move(senders), std::move(receiver));
+    return std::make_unique<ChannelEnd>(std::move(senders), std::move(receiver));
+}
+
+std::optional<std::size_t> message_bytes(Payload payload) {
+    switch (payload) {
+        case Payload::bytes: break;
+        case Payload::integer: return kNumberBytes;
+        case Payload::token: return 0;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
 
-bool can_be_measured(const Traits& traits) {
-    return traits.payload == Payload::bytes && traits.mechanism != "shared memory" &&
-           traits.scheme != "fd" && traits.scheme != "exec";
+std::string obstacle(const Traits& traits, const Setting& setting) {
+    if (traits.mechanism == "shared memory")
+        return "holds a value, not messages: topics are shared memory for messages";
+    if (traits.scheme == "fd" || traits.scheme == "exec")
+        return "two processes cannot meet there under a name: fifo is the same pipe";
+    const bool pours = setting.mode == Mode::throughput || setting.mode == Mode::fanout;
+    if (pours && traits.payload != Payload::bytes)
+        return "carries no bytes: measured for latency and wake";
+    if (pours && !(traits.keeps_every && traits.sender_waits))
+        return "drops what comes faster than it is received";
+    return {};
 }
 
-bool waits_for_room(const Traits& traits) {
-    return traits.keeps_every && traits.sender_waits;
-}
-
-Result<Mechanism> channel_mechanism(std::string_view text, const Floors& floors,
-                                    std::size_t size_bytes, std::chrono::nanoseconds patience) {
-    const auto question = text.find('?');
-    auto scheme = text.substr(0, question);
-    if (scheme.ends_with(':')) scheme.remove_suffix(1);
-    const auto* const traits = find_traits(scheme);
-    if (traits == nullptr) {
+Result<Mechanism> channel_mechanism(std::string_view text, const std::string& floor,
+                                    const Setting& setting, const std::string& token,
+                                    std::chrono::nanoseconds patience) {
+    auto route = Route::make(text, setting, token);
+    if (!route) return std::unexpected(route.error());
+    if (auto reason = obstacle(*route->traits, setting); !reason.empty())
         return std::unexpected(
-            Error::of(Condition::invalid, "address", std::string(text),
-                      "a scheme with options or without is expected, such as mq "
-                      "or mq?capacity=100: the objects are the benchmark's own"));
-    }
-    if (!can_be_measured(*traits)) {
-        return std::unexpected(
-            Error::of(Condition::unsupported, "bench", std::string(scheme),
-                      "it carries no messages of bytes between two processes that "
-                      "meet under a name"));
-    }
-    std::string options(question == std::string_view::npos ? "" : text.substr(question));
-    if (!traits->keeps_boundaries) add_option(options, "frame", "length");
-    if (scheme == "topic") add_option(options, "size", std::to_string(size_bytes));
-    if (scheme == "mq") add_option(options, "message_size", std::to_string(size_bytes));
-    static std::atomic<unsigned> serials = 0;
-    const auto serial = serials++;
-    const Route route{object_of(scheme, serial, "there"), object_of(scheme, serial, "back"),
-                      options};
+            Error::of(Condition::unsupported, "bench", std::string(text), reason));
+    if (auto claimed = route->claim(); !claimed) return std::unexpected(claimed.error());
     return Mechanism{.name = std::string(text),
-                     .floor = traits->mechanism == "topic" ? floors.spinning : floors.sleeping,
+                     .floor = floor,
+                     .size_bytes = message_bytes(route->traits->payload),
                      .open =
-                         [=](Side side, const Exchange& exchange) {
-                             return ChannelEnd::open(route, side, exchange,
-                                                     Deadline::after(patience));
+                         [=, route = *route](const Place& place, const Exchange& exchange) {
+                             return open_end(route, place, exchange, Deadline::after(patience));
                          },
-                     .clean =
-                         [=] {
-                             for (const auto& object : {route.there, route.back}) remove(object);
-                         }};
+                     .clean = [route = *route] { route.remove(); }};
 }
 
 }  // namespace patchbay::measure

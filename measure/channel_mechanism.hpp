@@ -1,36 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any scheme of the channels as a mechanism, with objects that are made for it and removed afterwards.
+// Any scheme or address of the channels as a mechanism.
 #pragma once
 
 #include "patchbay/error.hpp"
 #include "patchbay/traits.hpp"
 
 #include "measure/mechanism.hpp"
+#include "measure/setting.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace patchbay::measure {
 
-/// The floor of what spins before it sleeps, and of what sleeps in the kernel.
-struct Floors {
-    std::string spinning;
-    std::string sleeping;
-};
+/// Why a scheme cannot be measured like that; empty: it can.
+[[nodiscard]] std::string obstacle(const Traits& traits, const Setting& setting);
 
-/// Whether a scheme carries messages of bytes between two processes of this machine that meet under a name.
-[[nodiscard]] bool can_be_measured(const Traits& traits);
-/// Whether it also keeps what comes faster than it is received: without that, as fast as it goes is a way to lose.
-[[nodiscard]] bool waits_for_room(const Traits& traits);
-
-/// "mq", "mq?capacity=100", "tcp:" and so on: the objects are its own, whatever is in use stays untouched.
-/// Made for messages of `size_bytes`, where that must be said.
-/// @errors  invalid (no such scheme, or an object behind it); unsupported (it carries no bytes)
-[[nodiscard]] Result<Mechanism> channel_mechanism(std::string_view text, const Floors& floors,
-                                                  std::size_t size_bytes,
+/// "mq", "mq?capacity=100", "tcp:": objects are made for it, and removed afterwards. "fifo:/mnt/x": that one is made,
+/// and others beside it for answers and further receivers; it must not be there. Made for messages of the setting's
+/// size, where that must be said. `token` is unique on this machine, and fit for the name of a file.
+/// @errors  invalid (no such scheme); unsupported (it carries nothing between two processes that meet under a name, or
+///          not in this mode); exists (the object is there already)
+[[nodiscard]] Result<Mechanism> channel_mechanism(std::string_view text, const std::string& floor,
+                                                  const Setting& setting, const std::string& token,
                                                   std::chrono::nanoseconds patience);
 
 }  // namespace patchbay::measure

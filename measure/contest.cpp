@@ -2,6 +2,10 @@
 #include "measure/contest.hpp"
 
 #include "measure/contestant.hpp"
+#include "measure/janitor.hpp"
+#include "measure/participant.hpp"
+#include "measure/partner.hpp"
+#include "measure/player.hpp"
 
 #include <sched.h>
 
@@ -14,9 +18,9 @@ namespace {
 /// Puts the calling thread on a core, and back where it was.
 class Pinned {
 public:
-    explicit Pinned(const std::optional<CorePair>& cores) {
+    explicit Pinned(int core) {
         was_read_ = ::sched_getaffinity(0, sizeof before_, &before_) == 0;
-        if (cores) pin_to(cores->first);
+        if (core >= 0) pin_to(core);
     }
     ~Pinned() {
         if (was_read_) ::sched_setaffinity(0, sizeof before_, &before_);
@@ -42,9 +46,11 @@ struct Entry {
 
 Play play_alone(const Mechanism& mechanism, const Rules& rules) {
     return [&](std::uint64_t messages) {
+        const Pinned pinned(rules.core_of(0));
         const auto start_ns = rules.clock();
         mechanism.alone(messages);
-        return Contestant::Played{.time_ns = rules.clock() - start_ns, .one_way = {}};
+        const auto time_ns = rules.clock() - start_ns;
+        return Contestant::Played{.time_ns = time_ns, .send_ns = time_ns, .one_way = {}};
     };
 }
 
@@ -57,10 +63,8 @@ void attempt(Entry& entry, const Do& action) {
         return;
     } catch (const Stopped&) {
         throw;
-    } catch (const Refusal& refusal) {
-        entry.standing.refusal = refusal;
     } catch (const std::exception& problem) {
-        entry.standing.refusal = Refusal(Fault::failed, problem.what());
+        entry.standing.refusal = refusal_of(problem);
     }
     entry.play = {};
     entry.contestant.reset();
@@ -78,19 +82,32 @@ std::uint64_t messages_that_fill(const Play& play, double round_ns) {
     }
 }
 
-void play_round(Entry& entry, Mode mode) {
+/// At a rate, the round's length says how many there are.
+std::uint64_t messages_of_round(const Play& play, const Rules& rules) {
+    const auto round_ns = static_cast<double>(rules.duration.count()) / std::max(1U, rules.rounds);
+    const auto period_ns = rules.period_ns();
+    if (period_ns == 0) return messages_that_fill(play, round_ns);
+    const auto messages =
+        static_cast<std::uint64_t>(std::max(16.0, round_ns / static_cast<double>(period_ns)));
+    play(std::min<std::uint64_t>(messages, 64));
+    return messages;
+}
+
+void play_round(Entry& entry) {
     attempt(entry, [&] {
         const auto played = entry.play(entry.batch_messages);
         auto& standing = entry.standing;
-        if (mode == Mode::latency) {
+        const auto messages = static_cast<double>(entry.batch_messages);
+        if (played.one_way.count() > 0) {
             standing.messages += played.one_way.count();
             standing.one_way.merge(played.one_way);
             standing.round_ns.push_back(static_cast<double>(played.one_way.quantile_ns(0.5)));
-        } else {
-            standing.messages += entry.batch_messages;
-            standing.round_ns.push_back(static_cast<double>(played.time_ns) /
-                                        static_cast<double>(entry.batch_messages));
+            return;
         }
+        standing.messages += entry.batch_messages;
+        standing.round_ns.push_back(static_cast<double>(played.time_ns) / messages);
+        if (standing.setting.mode == Mode::fanout)
+            standing.send_ns.push_back(static_cast<double>(played.send_ns) / messages);
     });
 }
 
@@ -106,8 +123,11 @@ void add_ratios(std::vector<Entry>& entries) {
 }
 
 Entry entry_of(const Mechanism& mechanism, const Rules& rules) {
-    Entry entry{.standing = {.name = mechanism.name, .floor = mechanism.floor}};
-    entry.standing.size_bytes = mechanism.size_bytes > 0 ? mechanism.size_bytes : rules.size_bytes;
+    Entry entry{.standing = {.name = mechanism.name,
+                             .kind = mechanism.kind,
+                             .floor = mechanism.floor,
+                             .setting = rules.setting}};
+    entry.standing.message_bytes = mechanism.size_bytes.value_or(rules.setting.size_bytes);
     if (mechanism.alone) {
         entry.play = play_alone(mechanism, rules);
         return entry;
@@ -135,27 +155,27 @@ std::vector<Entry> enter(const std::vector<Mechanism>& mechanisms, const Rules& 
 
 std::vector<Standing> hold_contest(const std::vector<Mechanism>& mechanisms, const Rules& rules,
                                    const Progress& progress) {
-    const Pinned pinned(rules.cores);
+    Janitor janitor(mechanisms);
     auto entries = enter(mechanisms, rules);
     const auto tell = [&](const Entry& entry, unsigned round) {
         if (rules.stopped()) throw Stopped();
         if (progress && entry.play) progress(entry.standing.name, round);
     };
-    const auto round_ns = static_cast<double>(rules.duration.count()) / std::max(1U, rules.rounds);
     for (auto& entry : entries) {
         tell(entry, 0);
-        attempt(entry, [&] { entry.batch_messages = messages_that_fill(entry.play, round_ns); });
+        attempt(entry, [&] { entry.batch_messages = messages_of_round(entry.play, rules); });
     }
     for (unsigned round = 1; round <= rules.rounds; ++round) {
         for (auto& entry : entries) {
             tell(entry, round);
-            play_round(entry, rules.mode);
+            play_round(entry);
         }
         std::ranges::reverse(entries);
     }
     if (rules.rounds % 2 == 1) std::ranges::reverse(entries);
     add_ratios(entries);
     std::vector<Standing> standings;
+    standings.reserve(entries.size());
     for (auto& entry : entries) standings.push_back(std::move(entry.standing));
     return standings;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Contest: several mechanisms, measured in turns between two processes, and refused where they do not keep every
+// Contest: several mechanisms, measured in turns between processes, and refused where they do not keep every
 // message as it was sent.
 //
 // What slows the machine down for a while slows all of them down: each round plays each mechanism, every other round
@@ -23,13 +23,16 @@ namespace patchbay::measure {
 
 struct Standing {
     std::string name;
+    Kind kind = Kind::mechanism;
     std::string floor;
-    std::size_t size_bytes = 0;
-    std::uint64_t messages = 0;  ///< that count
-    std::vector<double> round_ns =
-        {};  ///< latency: the round's median, one way; throughput: for each message
+    Setting setting;
+    std::size_t message_bytes = 0;  ///< of its own messages
+    std::uint64_t messages = 0;     ///< that count
+    /// Latency, wake: the round's median, one way; throughput, fan-out: for each message.
+    std::vector<double> round_ns = {};
+    std::vector<double> send_ns = {};     ///< fan-out: for each send, round by round
     std::vector<double> ratios = {};      ///< to the floor, round by round
-    Histogram one_way = {};               ///< latency: of all rounds
+    Histogram one_way = {};               ///< latency, wake: of all rounds
     std::optional<Refusal> refusal = {};  ///< no figures, for this reason
 };
 

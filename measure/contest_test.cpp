@@ -31,37 +31,50 @@ struct Queue {
     std::byte slots[kSlots][kSize];
 };
 
-/// What both processes see.
+constexpr unsigned kMostReceivers = 3;
+
+/// What all processes see.
 struct World {
     std::atomic<std::uint64_t> now_ns;
-    Queue there;
+    Queue there[kMostReceivers];
     Queue back;
 };
 
-enum class Habit { none, loses, swaps, repeats, damages, cuts_short };
+enum class Habit { none, loses, swaps, repeats, damages, cuts_short, stalls };
+constexpr std::uint64_t kStallNs = 1'000'000;
 
 class FakeEnd final : public End {
 public:
     /// Passing a message takes `delay_ns` on the clock of that world. The habit shows at the 200th message.
-    FakeEnd(World& world, Side side, std::uint64_t delay_ns, Habit habit)
+    FakeEnd(World& world, const Place& place, std::uint64_t delay_ns, Habit habit)
         : world_(world),
-          out_(side == Side::first ? world.there : world.back),
-          in_(side == Side::first ? world.back : world.there),
-          delay_ns_(delay_ns),
-          habit_(side == Side::first ? habit : Habit::none) {}
+          place_(place),
+          in_(place.is_first() ? world.back : world.there[place.index - 1]),
+          delay_ns_(place.is_first() || place.index == place.receivers ? delay_ns : 0),
+          habit_(place.is_first() ? habit : Habit::none) {
+        of_this_process = this;
+    }
+    ~FakeEnd() override { of_this_process = nullptr; }
+    FakeEnd(const FakeEnd&) = delete;
+    FakeEnd& operator=(const FakeEnd&) = delete;
+
+    /// Where the clock goes on whenever somebody looks at it, who sends waits until a receiver has: otherwise he would
+    /// make it go on while the message is on its way.
+    static std::uint64_t look_at_clock(World& world) {
+        const auto now_ns = world.now_ns.fetch_add(10);
+        if (of_this_process != nullptr) of_this_process->take();
+        return now_ns;
+    }
+    static inline bool clock_goes = false;
 
     bool send(Bytes message, Deadline deadline) override {
-        while (out_.head - out_.tail >= kSlots - 1) {
-            if (deadline.expired()) return false;
-            std::this_thread::yield();
-        }
+        if (!has_room(deadline)) return false;
         std::vector<std::byte> copy(message.begin(), message.end());
         const auto number = ++sent_;
         if (number == 200 && habit_ == Habit::loses) return true;
         if (number == 200 && habit_ == Habit::damages) copy[kSize / 2] ^= std::byte{4};
-        if (number == 200 && habit_ == Habit::cuts_short) {
-            short_ = true;
-        }
+        if (number == 200 && habit_ == Habit::cuts_short) short_ = true;
+        if (number == 200 && habit_ == Habit::stalls) world_.now_ns += kStallNs;
         if (number == 200 && habit_ == Habit::swaps) {
             held_ = copy;
             return true;
@@ -69,35 +82,57 @@ public:
         put(copy);
         if (!held_.empty()) put(std::exchange(held_, {}));
         if (number == 200 && habit_ == Habit::repeats) put(copy);
+        while (clock_goes && queue(0).head != queue(0).tail && !deadline.expired())
+            std::this_thread::yield();
         return true;
     }
     std::optional<Bytes> receive(Deadline deadline) override {
+        take();
         while (in_.head == in_.tail) {
             if (deadline.expired()) return std::nullopt;
             std::this_thread::yield();
         }
         std::memcpy(received_, in_.slots[in_.tail % kSlots], kSize);
-        ++in_.tail;
+        has_one_ = true;
+        if (!clock_goes) take();
         world_.now_ns += delay_ns_;
         return Bytes(received_, kSize);
     }
 
 private:
+    [[nodiscard]] unsigned queues() const { return place_.is_first() ? place_.receivers : 1; }
+    Queue& queue(unsigned index) { return place_.is_first() ? world_.there[index] : world_.back; }
+    void take() {
+        if (std::exchange(has_one_, false)) ++in_.tail;
+    }
+    bool has_room(Deadline deadline) {
+        for (unsigned index = 0; index < queues(); ++index) {
+            while (queue(index).head - queue(index).tail >= kSlots - 1) {
+                if (deadline.expired()) return false;
+                std::this_thread::yield();
+            }
+        }
+        return true;
+    }
     void put(const std::vector<std::byte>& message) {
-        auto* const slot = out_.slots[out_.head % kSlots];
-        std::memcpy(slot, message.data(), short_ ? kSize - 8 : kSize);
-        if (short_) std::memset(slot + kSize - 8, 0, 8);
+        for (unsigned index = 0; index < queues(); ++index) {
+            auto* const slot = queue(index).slots[queue(index).head % kSlots];
+            std::memcpy(slot, message.data(), short_ ? kSize - 8 : kSize);
+            if (short_) std::memset(slot + kSize - 8, 0, 8);
+            ++queue(index).head;
+        }
         short_ = false;
-        ++out_.head;
     }
 
+    static inline FakeEnd* of_this_process = nullptr;
     World& world_;
-    Queue& out_;
+    Place place_;
     Queue& in_;
     std::uint64_t delay_ns_;
     Habit habit_;
     std::uint64_t sent_ = 0;
     bool short_ = false;
+    bool has_one_ = false;
     std::vector<std::byte> held_;
     std::byte received_[kSize];
 };
@@ -110,24 +145,36 @@ protected:
         rules_.patience = 300ms;
         rules_.clock = [this] { return world_->now_ns.load(); };
     }
-    ~Contest() override { ::munmap(world_, sizeof(World)); }
+    ~Contest() override {
+        FakeEnd::clock_goes = false;
+        ::munmap(world_, sizeof(World));
+    }
 
     [[nodiscard]] Mechanism fake(const std::string& name, std::uint64_t delay_ns,
                                  Habit habit = Habit::none) const {
         auto* const world = world_;
-        return {.name = name, .open = [=](Side side, const Exchange& exchange) {
-                    if (side == Side::first) world->there.head = world->there.tail = 0;
-                    if (side == Side::first) world->back.head = world->back.tail = 0;
-                    EXPECT_EQ(exchange(side == Side::first ? "one" : "two"),
-                              side == Side::first ? "two" : "one");
-                    return std::make_unique<FakeEnd>(*world, side, delay_ns, habit);
+        return {.name = name, .open = [=](const Place& place, const Exchange& exchange) {
+                    auto& mine = place.is_first() ? world->back : world->there[place.index - 1];
+                    mine.head = mine.tail = 0;
+                    const auto told = exchange(std::to_string(place.index));
+                    EXPECT_EQ(told.size(), place.is_first() ? place.receivers : 1U);
+                    EXPECT_EQ(told.back(),
+                              place.is_first() ? std::to_string(place.receivers) : "0");
+                    return std::make_unique<FakeEnd>(*world, place, delay_ns, habit);
                 }};
     }
-    std::optional<Refusal> refusal_of(Habit habit, Mode mode) {
-        rules_.mode = mode;
+    std::optional<Refusal> refused(Habit habit, Mode mode) {
+        rules_.setting.mode = mode;
+        rules_.setting.receivers = mode == Mode::fanout ? 3 : 1;
         const auto standings = hold_contest({fake("bad", 1000, habit)}, rules_);
         EXPECT_TRUE(standings.at(0).refusal) << static_cast<int>(habit);
         return standings.at(0).refusal;
+    }
+
+    /// Whoever waits for a time looks at it.
+    void look_at_a_clock_that_goes() {
+        FakeEnd::clock_goes = true;
+        rules_.clock = [this] { return FakeEnd::look_at_clock(*world_); };
     }
 
     World* const world_ = new (::mmap(nullptr, sizeof(World), PROT_READ | PROT_WRITE,
@@ -137,7 +184,7 @@ protected:
 
 TEST_F(Contest, ReportsAKnownDelay) {
     for (const std::uint64_t delay_ns : {800U, 5000U}) {
-        rules_.mode = Mode::latency;
+        rules_.setting.mode = Mode::latency;
         const auto latency = hold_contest({fake("slow", delay_ns)}, rules_);
         ASSERT_FALSE(latency.at(0).refusal) << latency.at(0).refusal->what();
         const auto delay = static_cast<double>(delay_ns);
@@ -147,7 +194,7 @@ TEST_F(Contest, ReportsAKnownDelay) {
                     delay * 0.05);
         EXPECT_GT(latency.at(0).messages, 100U);
 
-        rules_.mode = Mode::throughput;
+        rules_.setting.mode = Mode::throughput;
         const auto throughput = hold_contest({fake("slow", delay_ns)}, rules_);
         ASSERT_FALSE(throughput.at(0).refusal) << throughput.at(0).refusal->what();
         EXPECT_NEAR(summarise(throughput.at(0).round_ns).median, delay, delay * 0.05);
@@ -169,9 +216,44 @@ TEST_F(Contest, PlaysInTurnsAndComparesWithTheFloor) {
     EXPECT_NEAR(summarise(standings.at(1).ratios).median, 3, 0.15);
 }
 
+TEST_F(Contest, ReportsHowLongAMessageTakesToAllOfThem) {
+    rules_.setting = {.mode = Mode::fanout, .receivers = 3};
+    const auto standings = hold_contest({fake("slow", 5000)}, rules_);
+    ASSERT_FALSE(standings.at(0).refusal) << standings.at(0).refusal->what();
+    EXPECT_NEAR(summarise(standings.at(0).round_ns).median, 5000, 250);
+    EXPECT_EQ(standings.at(0).send_ns.size(), 3U);
+    EXPECT_LE(summarise(standings.at(0).send_ns).median, 5000);
+}
+
+TEST_F(Contest, AtARateReportsTheTimeFromWhenAMessageWasDue) {
+    look_at_a_clock_that_goes();
+    rules_.rate_per_s = 250'000;
+    for (const auto mode : {Mode::latency, Mode::wake}) {
+        rules_.setting.mode = mode;
+        const auto standings = hold_contest({fake("slow", 2000)}, rules_);
+        ASSERT_FALSE(standings.at(0).refusal) << standings.at(0).refusal->what();
+        EXPECT_NEAR(summarise(standings.at(0).round_ns).median, 2000, 100);
+        EXPECT_NEAR(static_cast<double>(standings.at(0).one_way.quantile_ns(0.99)), 2000, 100);
+    }
+}
+
+// Coordinated omission: a sender that waits for a stalled receiver does not send what would have been late, too.
+TEST_F(Contest, AtARateAStallDelaysAllThatWereDueMeanwhile) {
+    look_at_a_clock_that_goes();
+    rules_.rate_per_s = 250'000;
+    rules_.duration =
+        9ms;  // 750 messages a round, of which the stall covers 250 and those behind them
+    const auto standings = hold_contest({fake("stalling", 400, Habit::stalls)}, rules_);
+    ASSERT_FALSE(standings.at(0).refusal) << standings.at(0).refusal->what();
+    const auto& all = standings.at(0).one_way;
+    EXPECT_NEAR(static_cast<double>(all.max_ns()), kStallNs, kStallNs * 0.05);
+    EXPECT_GT(all.quantile_ns(0.95), kStallNs / 4);
+    EXPECT_NEAR(static_cast<double>(all.quantile_ns(0.5)), 400, 40);
+}
+
 TEST_F(Contest, RefusesAMechanismThatLoses) {
-    for (const auto mode : {Mode::latency, Mode::throughput}) {
-        const auto refusal = refusal_of(Habit::loses, mode);
+    for (const auto mode : {Mode::latency, Mode::throughput, Mode::fanout}) {
+        const auto refusal = refused(Habit::loses, mode);
         ASSERT_TRUE(refusal);
         EXPECT_EQ(refusal->fault, Fault::lost) << refusal->what();
         EXPECT_THAT(refusal->what(), HasSubstr("lost: message 200"));
@@ -179,7 +261,7 @@ TEST_F(Contest, RefusesAMechanismThatLoses) {
 }
 
 TEST_F(Contest, RefusesAMechanismThatReorders) {
-    const auto refusal = refusal_of(Habit::swaps, Mode::throughput);
+    const auto refusal = refused(Habit::swaps, Mode::throughput);
     ASSERT_TRUE(refusal);
     EXPECT_EQ(refusal->fault, Fault::reordered) << refusal->what();
     EXPECT_THAT(refusal->what(), HasSubstr("reordered: message 200 came after message 201"));
@@ -187,7 +269,7 @@ TEST_F(Contest, RefusesAMechanismThatReorders) {
 
 TEST_F(Contest, RefusesAMechanismThatRepeats) {
     for (const auto mode : {Mode::latency, Mode::throughput}) {
-        const auto refusal = refusal_of(Habit::repeats, mode);
+        const auto refusal = refused(Habit::repeats, mode);
         ASSERT_TRUE(refusal);
         EXPECT_EQ(refusal->fault, Fault::reordered) << refusal->what();
     }
@@ -196,7 +278,7 @@ TEST_F(Contest, RefusesAMechanismThatRepeats) {
 TEST_F(Contest, RefusesAMechanismThatDamages) {
     for (const auto habit : {Habit::damages, Habit::cuts_short}) {
         for (const auto mode : {Mode::latency, Mode::throughput}) {
-            const auto refusal = refusal_of(habit, mode);
+            const auto refusal = refused(habit, mode);
             ASSERT_TRUE(refusal);
             EXPECT_EQ(refusal->fault, Fault::corrupt) << refusal->what();
             EXPECT_THAT(refusal->what(), HasSubstr("corrupt: other bytes came"));
@@ -205,9 +287,9 @@ TEST_F(Contest, RefusesAMechanismThatDamages) {
 }
 
 TEST_F(Contest, WhoIsRefusedLeavesTheOthersIn) {
-    rules_.mode = Mode::throughput;
+    rules_.setting.mode = Mode::throughput;
     const Mechanism broken{.name = "broken",
-                           .open = [](Side, const Exchange&) -> std::unique_ptr<End> {
+                           .open = [](const Place&, const Exchange&) -> std::unique_ptr<End> {
                                throw std::runtime_error("no such thing here");
                            }};
     const auto standings = hold_contest({broken, fake("good", 1000)}, rules_);
@@ -220,23 +302,23 @@ TEST_F(Contest, WhoIsRefusedLeavesTheOthersIn) {
 TEST_F(Contest, ASecondProcessThatDiesIsTold) {
     auto mechanism = fake("deadly", 1000);
     auto* const world = world_;
-    mechanism.open = [=](Side side, const Exchange&) {
+    mechanism.open = [=](const Place& which, const Exchange&) {
         // The other direction has the habit: the second process is killed as it sends.
         struct Deadly final : End {
-            explicit Deadly(World& shared, Side which)
-                : end(shared, which, 1000, Habit::none), side(which) {}
+            Deadly(World& shared, const Place& here)
+                : end(shared, here, 1000, Habit::none), place(here) {}
             bool send(Bytes message, Deadline deadline) override {
-                if (side == Side::second && ++sent == 20) ::raise(SIGKILL);
+                if (!place.is_first() && ++sent == 20) ::raise(SIGKILL);
                 return end.send(message, deadline);
             }
             std::optional<Bytes> receive(Deadline deadline) override {
                 return end.receive(deadline);
             }
             FakeEnd end;
-            Side side;
+            Place place;
             int sent = 0;
         };
-        return std::make_unique<Deadly>(*world, side);
+        return std::make_unique<Deadly>(*world, which);
     };
     const auto standings = hold_contest({mechanism}, rules_);
     ASSERT_TRUE(standings.at(0).refusal);

@@ -1,130 +1,197 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/contestant.hpp"
 
-#include "patchbay/error.hpp"
+#include "measure/message.hpp"
+#include "measure/participant.hpp"
+#include "measure/peer_program.hpp"
+#include "measure/player.hpp"
 
-#include <sched.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <poll.h>
 
-#include <cerrno>
-#include <csignal>
-#include <thread>
+#include <algorithm>
 
 namespace patchbay::measure {
 namespace {
 
 using namespace std::chrono_literals;
 
-Exchange exchange_over(Link& link, std::chrono::nanoseconds patience) {
-    return [&link, patience](const std::string& mine) {
-        link.tell(note_with(Word::name, mine));
-        const auto theirs =
-            link.hear(std::chrono::duration_cast<std::chrono::milliseconds>(patience));
-        if (!theirs)
-            throw Refusal(Fault::failed, "failed: the other process does not open its end");
-        return theirs->str();
-    };
-}
-
-/// What the second process does, until the first has gone.
-void play_second(Link& link, const Mechanism& mechanism, const Rules& rules,
-                 std::size_t size_bytes) {
-    std::unique_ptr<End> end;
-    std::optional<Player> player;
-    for (;;) {
-        const auto note = link.hear(1000ms);
-        if (!note) continue;
-        if (note->word == Word::open) {
-            end = mechanism.open(Side::second, exchange_over(link, rules.patience));
-            player.emplace(*end, link, rules, size_bytes);
-            link.tell({.word = Word::ready});
-        } else if (note->word == Word::play && player) {
-            const Batch batch{.first_number = note->number, .messages = note->count};
-            link.tell({.word = Word::begun});
-            rules.mode == Mode::latency ? player->echo(batch) : player->drain(batch);
-            link.tell({.word = Word::played, .number = rules.clock()});
-        }
-    }
-}
+/// How long a process has for getting ready before the first message of an open loop is due.
+constexpr std::uint64_t kLeadNs = 10'000'000;
+/// Daemons and libraries of others take their time.
+constexpr auto kSlowStart = 20s;
 
 }  // namespace
 
-void pin_to(int core) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(core, &set);
-    if (::sched_setaffinity(0, sizeof set, &set) != 0)
-        throw Exception(Error::system(errno, "sched_setaffinity", "core " + std::to_string(core)));
-}
-
 Contestant::Contestant(const Mechanism& mechanism, const Rules& rules)
-    : Contestant(mechanism, rules, Link::make()) {}
-
-Contestant::Contestant(const Mechanism& mechanism, const Rules& rules, std::pair<Link, Link> links)
     : mechanism_(mechanism),
       rules_(rules),
-      size_bytes_(mechanism.size_bytes > 0 ? mechanism.size_bytes : rules.size_bytes),
-      link_(std::move(links.first)) {
-    const auto parent = ::getpid();
-    child_ = ::fork();
-    if (child_ < 0) throw Exception(Error::system(errno, "fork", mechanism.name));
-    if (child_ > 0) return;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(1);  // it was too late for that
-    serve(std::move(links.second));
+      message_bytes_(mechanism.size_bytes.value_or(rules.setting.size_bytes)) {
+    const auto processes = 1 + rules.setting.receivers;
+    partners_.reserve(processes);
+    if (!mechanism.command.empty()) return;  // nothing is inherited: open() starts them
+    for (unsigned index = 0; index < processes; ++index) start(index);
 }
 
-void Contestant::serve(Link link) const {
-    // The first process decides when to end; a terminal sends its Ctrl-C to both.
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)std::signal(signal, SIG_IGN);
-    auto rules = rules_;
-    rules.stopped = [] { return false; };
-    try {
-        if (rules.cores) pin_to(rules.cores->second);
-        play_second(link, mechanism_, rules, size_bytes_);
-    } catch (const std::exception& problem) {
-        const auto* const refusal = dynamic_cast<const Refusal*>(&problem);
-        try {
-            link.tell(
-                note_with(Word::problem, problem.what(),
-                          static_cast<std::uint64_t>(refusal ? refusal->fault : Fault::failed)));
-        } catch (const std::exception&) {
-            ::_exit(0);  // nobody is left who wants to know
-        }
+void Contestant::start(unsigned index) {
+    const Place place{.index = index, .receivers = rules_.setting.receivers};
+    const auto core = rules_.core_of(index);
+    if (!mechanism_.command.empty()) {
+        partners_.push_back(Partner::executed(mechanism_.command));
+        partners_.back().link().tell("setting", PeerSetting{.setting = rules_.setting,
+                                                            .place = place,
+                                                            .core = core,
+                                                            .rate_per_s = rules_.rate_per_s,
+                                                            .patience = rules_.patience,
+                                                            .token = mechanism_.token}
+                                                    .text());
+        return;
     }
-    ::_exit(0);
+    const Participant participant{
+        .place = place, .message_bytes = message_bytes_, .open = mechanism_.open};
+    partners_.push_back(Partner::forked([&](Link& link) {
+        auto rules = rules_;
+        rules.stopped = [] { return false; };
+        try {
+            if (core >= 0) pin_to(core);
+            participant.take_part(link, rules);
+        } catch (const std::exception& problem) {
+            tell_problem(link, problem);
+        }
+    }));
+}
+
+void Contestant::start_host() {
+    host_.emplace(Partner::executed(mechanism_.command));
+    host_->link().tell("host", mechanism_.token);
+    const auto deadline = Deadline::after(kSlowStart);
+    for (;;) {
+        if (rules_.stopped()) throw Stopped();
+        try {
+            const auto line = host_->link().hear(100ms);
+            if (line && line->word == "ready") return;
+        } catch (const Refusal& refusal) {
+            const auto words = host_->last_words();
+            throw Refusal(refusal.fault,
+                          refusal.what() + (words.empty() ? "" : " (" + words + ")"));
+        }
+        if (deadline.expired())
+            throw Refusal(Fault::failed, "failed: what it needs does not start in 20 s");
+    }
 }
 
 void Contestant::open() {
-    link_.tell({.word = Word::open});
-    end_ = mechanism_.open(Side::first, exchange_over(link_, rules_.patience));
-    player_.emplace(*end_, link_, rules_, size_bytes_);
-    player_->wait_for(Word::ready);
+    if (mechanism_.has_host) start_host();
+    if (!mechanism_.command.empty()) {
+        for (unsigned index = 0; index <= rules_.setting.receivers; ++index) start(index);
+    }
+    for (auto& partner : partners_) partner.link().tell("open");
+    std::vector<std::string> told(partners_.size());
+    std::size_t tellers = 0;
+    for (std::size_t ready = 0; ready < partners_.size();) {
+        const auto [process, line] = listen(kSlowStart);
+        if (line.word == "ready") ++ready;
+        if (line.word != "tell") continue;
+        told[process] = line.text;
+        if (++tellers % partners_.size() == 0) distribute(told);
+    }
+}
+
+void Contestant::distribute(const std::vector<std::string>& told) {
+    for (std::size_t process = 1; process < told.size(); ++process) {
+        partners_[0].link().tell("told", told[process]);
+        partners_[process].link().tell("told", told[0]);
+    }
+}
+
+void Contestant::tell_receivers(std::string_view word, const std::string& text) {
+    for (std::size_t process = 1; process < partners_.size(); ++process)
+        partners_[process].link().tell(word, text);
 }
 
 Contestant::Played Contestant::play(std::uint64_t messages) {
-    const Batch batch{.first_number = next_number_, .messages = messages};
+    auto batch = std::to_string(next_number_) + ' ' + std::to_string(messages);
     next_number_ += messages;
-    link_.tell({.word = Word::play, .number = batch.first_number, .count = messages});
-    player_->wait_for(Word::begun);
+    const auto period_ns = rules_.period_ns();
+    if (period_ns > 0)
+        batch += ' ' + std::to_string(rules_.clock() + kLeadNs) + ' ' + std::to_string(period_ns);
+    tell_receivers("play", batch);
+    const auto patience = 3 * rules_.patience + 1s + std::chrono::nanoseconds(messages * period_ns);
+    for (std::size_t begun = 1; begun < partners_.size();) {
+        if (listen(patience).line.word == "begun") ++begun;
+    }
+    partners_[0].link().tell("play", batch);
     Played played{};
-    const auto start_ns = rules_.clock();
-    rules_.mode == Mode::latency ? player_->ping(batch, played.one_way) : player_->pour(batch);
-    played.time_ns = player_->wait_for(Word::played).number - start_ns;
+    std::uint64_t start_ns = 0;
+    std::uint64_t end_ns = 0;
+    for (std::size_t done = 0; done < partners_.size();) {
+        // Batches last as long as they last: who plays notices that nothing comes, and says so.
+        const auto [process, line] = listen(std::chrono::hours(24));
+        const auto numbers = line.numbers();
+        if (line.word == "times" && !played.one_way.merge_text(numbers))
+            throw Refusal(Fault::failed, "failed: it reports times that are none");
+        if (line.word != "played") continue;
+        if (numbers.size() != 2)
+            throw Refusal(Fault::failed, "failed: it does not report when it played");
+        ++done;
+        if (process == 0) {
+            start_ns = numbers[0];
+            played.send_ns = numbers[1] - numbers[0];
+        }
+        end_ns = std::max(end_ns, numbers[1]);
+    }
+    played.time_ns = end_ns - std::min(start_ns, end_ns);
     return played;
 }
 
-Contestant::~Contestant() {
-    link_.close();
-    player_.reset();
-    end_.reset();
-    const auto deadline = Deadline::after(2s);
-    while (::waitpid(child_, nullptr, WNOHANG) == 0) {
-        if (deadline.expired()) ::kill(child_, SIGKILL);
-        std::this_thread::sleep_for(1ms);
+std::optional<Contestant::Said> Contestant::heard() {
+    for (std::size_t process = 0; process < partners_.size(); ++process) {
+        try {
+            if (auto line = partners_[process].link().hear(0ms))
+                return Said{.process = process, .line = std::move(*line)};
+        } catch (const Refusal& refusal) {
+            throw cause_of(process, refusal);
+        }
     }
+    return std::nullopt;
+}
+
+/// Who sees that another one has gone knows less than that one, who may say it later.
+Refusal Contestant::cause_of(std::size_t process, const Refusal& refusal) {
+    const auto words = partners_[process].last_words();
+    Refusal said(refusal.fault, refusal.what() + (words.empty() ? "" : " (" + words + ")"));
+    if (refusal.fault != Fault::failed) return said;
+    const auto deadline = Deadline::after(300ms);
+    for (std::size_t other = 0; other < partners_.size(); ++other) {
+        if (other == process) continue;
+        try {
+            while (partners_[other].link().hear(
+                std::chrono::duration_cast<std::chrono::milliseconds>(deadline.remaining()))) {
+            }
+        } catch (const Refusal& cause) {
+            if (cause.fault != Fault::failed) return cause;
+        }
+    }
+    return said;
+}
+
+Contestant::Said Contestant::listen(std::chrono::nanoseconds patience) {
+    const auto deadline = Deadline::after(patience);
+    std::vector<::pollfd> links;
+    for (auto& partner : partners_)
+        links.push_back({.fd = partner.link().fd(), .events = POLLIN, .revents = 0});
+    for (;;) {
+        if (auto said = heard()) return std::move(*said);
+        if (rules_.stopped()) throw Stopped();
+        if (deadline.expired())
+            throw Refusal(Fault::failed, "failed: the other process does not answer");
+        (void)::poll(links.data(), links.size(), 100);
+    }
+}
+
+Contestant::~Contestant() {
+    for (auto& partner : partners_) partner.link().close();
+    partners_.clear();
+    host_.reset();
     mechanism_.clean();
 }
 

@@ -1,48 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Contestant: a mechanism in a contest, with the process at its other end.
+// Contestant: a mechanism in a contest, with its processes: one that sends, and one or more that receive.
 #pragma once
 
-#include "measure/player.hpp"
+#include "measure/histogram.hpp"
+#include "measure/mechanism.hpp"
+#include "measure/message.hpp"
+#include "measure/partner.hpp"
+#include "measure/rules.hpp"
 
-#include <sys/types.h>
+#include <functional>
+#include <optional>
+#include <vector>
 
 namespace patchbay::measure {
 
 class Contestant {
 public:
-    /// Forks. All contestants do before the first one opens: a process that inherits open files of others keeps alive
-    /// what should have ended. Borrows both.
+    /// Starts the processes. All contestants do before the first one opens: a process that inherits open files of
+    /// others keeps alive what should have ended. Borrows both.
     Contestant(const Mechanism& mechanism, const Rules& rules);
     Contestant(const Contestant&) = delete;
     Contestant& operator=(const Contestant&) = delete;
-    /// Ends the process, and removes what the mechanism made.
+    /// Ends the processes, and removes what the mechanism made.
     ~Contestant();
 
     void open();
 
     struct Played {
         std::uint64_t time_ns;  ///< from the first send to the end of the last check
-        Histogram one_way;      ///< latency only
+        std::uint64_t send_ns;  ///< until the last send had been done
+        Histogram one_way;      ///< latency and wake only
     };
-    /// Both processes play so many messages. Throws Refusal, Stopped, or what the mechanism throws.
+    /// All processes play so many messages. Throws Refusal, Stopped, or what the mechanism throws.
     Played play(std::uint64_t messages);
 
 private:
-    Contestant(const Mechanism& mechanism, const Rules& rules, std::pair<Link, Link> links);
-    [[noreturn]] void serve(Link link) const;
+    struct Said {
+        std::size_t process;
+        Line line;
+    };
+    void start(unsigned index);
+    void start_host();
+    void tell_receivers(std::string_view word, const std::string& text);
+    /// What one of the processes says next.
+    Said listen(std::chrono::nanoseconds patience);
+    std::optional<Said> heard();
+    Refusal cause_of(std::size_t process, const Refusal& refusal);
+    void distribute(const std::vector<std::string>& told);
 
     const Mechanism& mechanism_;
     const Rules& rules_;
-    std::size_t size_bytes_;
-    Link link_;
-    pid_t child_ = -1;
-    std::unique_ptr<End> end_;
-    std::optional<Player> player_;
+    std::size_t message_bytes_;
+    std::optional<Partner> host_;
+    std::vector<Partner> partners_;  ///< the first, and the receivers
     std::uint64_t next_number_ = 1;
 };
-
-/// Keeps the calling thread on one core from now on.
-void pin_to(int core);
 
 }  // namespace patchbay::measure

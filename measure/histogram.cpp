@@ -9,6 +9,39 @@ namespace patchbay::measure {
 
 static_assert(std::is_trivially_copyable_v<Histogram>);
 
+void Histogram::record(std::uint64_t value_ns, std::uint64_t times) noexcept {
+    if (times == 0) return;
+    counts_[bucket_of(value_ns)] += times;
+    count_ += times;
+    min_ns_ = std::min(min_ns_, value_ns);
+    max_ns_ = std::max(max_ns_, value_ns);
+}
+
+std::string Histogram::text() const {
+    auto text = std::to_string(min_ns()) + ' ' + std::to_string(max_ns());
+    for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
+        if (counts_[bucket] == 0) continue;
+        const auto value = std::clamp(middle_of(bucket), min_ns_, max_ns_);
+        text += ' ' + std::to_string(value) + ' ' + std::to_string(counts_[bucket]);
+    }
+    return text;
+}
+
+bool Histogram::merge_text(std::span<const std::uint64_t> numbers) noexcept {
+    if (numbers.size() < 2 || numbers.size() % 2 != 0) return false;
+    const auto smallest = numbers[0];
+    const auto largest = numbers[1];
+    for (std::size_t index = 2; index < numbers.size(); index += 2) {
+        if (numbers[index] < smallest || numbers[index] > largest) return false;
+    }
+    for (std::size_t index = 2; index < numbers.size(); index += 2)
+        record(numbers[index], numbers[index + 1]);
+    if (numbers.size() == 2) return true;
+    min_ns_ = std::min(min_ns_, smallest);
+    max_ns_ = std::max(max_ns_, largest);
+    return true;
+}
+
 void Histogram::merge(const Histogram& other) noexcept {
     for (std::size_t bucket = 0; bucket < kBuckets; ++bucket)
         counts_[bucket] += other.counts_[bucket];

@@ -14,6 +14,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 
 namespace patchbay::measure {
 
@@ -28,6 +30,8 @@ public:
         if (value_ns < min_ns_) min_ns_ = value_ns;
         if (value_ns > max_ns_) max_ns_ = value_ns;
     }
+    /// The same value several times.
+    void record(std::uint64_t value_ns, std::uint64_t times) noexcept;
     /// As if everything that `other` holds had been recorded here.
     void merge(const Histogram& other) noexcept;
 
@@ -39,6 +43,11 @@ public:
     /// The smallest value that at least this share of all values do not exceed (nearest rank). `share` from 0, the
     /// smallest value, to 1, the largest. 0 where nothing was recorded.
     [[nodiscard]] std::uint64_t quantile_ns(double share) const noexcept;
+
+    /// "smallest largest value count value count ...": what was recorded, as text for another process.
+    [[nodiscard]] std::string text() const;
+    /// Adds what another process wrote with text(). False: it is none.
+    [[nodiscard]] bool merge_text(std::span<const std::uint64_t> numbers) noexcept;
 
 private:
     static constexpr unsigned kBitsOfPrecision = 8;

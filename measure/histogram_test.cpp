@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/histogram.hpp"
 
+#include "measure/link.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -98,6 +100,27 @@ TEST(Histogram, MergedIsAsIfRecordedInOne) {
     Histogram merged;
     for (const auto& part : parts) merged.merge(part);
     expect_quantiles(merged, values);
+}
+
+TEST(Histogram, AsTextIsTheSameElsewhere) {
+    std::mt19937_64 random(11);
+    Histogram histogram;
+    for (int sample = 0; sample < 10'000; ++sample) histogram.record(random() >> (random() % 64));
+    Line line{.word = "times", .text = histogram.text()};
+    Histogram copy;
+    ASSERT_TRUE(copy.merge_text(line.numbers()));
+    EXPECT_EQ(copy.count(), histogram.count());
+    for (const auto share : {0.0, 0.1, 0.5, 0.99, 1.0})
+        EXPECT_EQ(copy.quantile_ns(share), histogram.quantile_ns(share)) << share;
+}
+
+TEST(Histogram, TextThatIsNoneIsRefused) {
+    for (const auto* text : {"", "5", "5 9 7", "5 9 4 1", "5 9 10 1", "x"}) {
+        Histogram histogram;
+        const Line line{.word = "times", .text = text};
+        EXPECT_FALSE(histogram.merge_text(line.numbers())) << text;
+        EXPECT_EQ(histogram.count(), 0U) << text;
+    }
 }
 
 }  // namespace

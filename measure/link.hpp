@@ -1,54 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Link: how the two processes of a contest agree on what comes next. Not part of what is measured.
+// Link: how a contest and one of its processes talk: lines of text, a word and what belongs to it. Not part of what is
+// measured. docs/bench_peers.md has all words.
 #pragma once
 
 #include "patchbay/file_descriptor.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace patchbay::measure {
 
-enum class Word : std::uint32_t {
-    open,     ///< open your end
-    name,     ///< `text` is what the other one needs for opening
-    ready,    ///< it is open
-    play,     ///< the next `count` messages, from `number` on
-    begun,    ///< they may come
-    played,   ///< they came, the last one at `number` ns
-    problem,  ///< `number` is the Fault, `text` what happened; nothing follows
-};
+struct Line {
+    std::string word;
+    std::string text;  ///< after the first blank
 
-struct Note {
-    Word word;
-    std::uint64_t number = 0;
-    std::uint64_t count = 0;
-    std::array<char, 488> text = {};
-
-    [[nodiscard]] std::string str() const { return text.data(); }
+    /// Numbers that are separated by blanks; what is none ends them.
+    [[nodiscard]] std::vector<std::uint64_t> numbers() const;
 };
-[[nodiscard]] Note note_with(Word word, const std::string& text, std::uint64_t number = 0);
 
 class Link {
 public:
     /// The two sides, before fork().
     static std::pair<Link, Link> make();
+    /// A side that somebody has handed over. Takes the descriptor, a stream socket.
+    explicit Link(FileDescriptor socket) : socket_(std::move(socket)) {}
 
-    /// Throws where the other one has gone.
-    void tell(const Note& note);
-    /// The next note; empty: none came in time. Throws what a `problem` says, and where the other one has gone.
-    std::optional<Note> hear(std::chrono::milliseconds timeout);
+    /// Line feeds in the text become blanks. Throws where the other one has gone.
+    void tell(std::string_view word, std::string_view text = {});
+    /// The next line; empty: none came in time. Throws what a `problem` says, and where the other one has gone.
+    std::optional<Line> hear(std::chrono::milliseconds timeout);
     /// The other one learns of it, also where other processes have copies of this side.
     void close() noexcept;
+    /// Of another process that has a copy, nobody learns anything.
+    void close_here() noexcept { socket_ = FileDescriptor(); }
+    [[nodiscard]] int fd() const noexcept { return socket_.get(); }
 
 private:
-    explicit Link(FileDescriptor socket) : socket_(std::move(socket)) {}
+    std::optional<Line> buffered();
     FileDescriptor socket_;
+    std::string buffer_;
 };
 
 }  // namespace patchbay::measure

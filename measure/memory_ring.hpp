@@ -5,21 +5,18 @@
 #pragma once
 
 #include "measure/mechanism.hpp"
+#include "measure/setting.hpp"
 
 #include <cstddef>
 #include <string>
 
 namespace patchbay::measure {
 
-enum class RingWaiting {
-    spin,   ///< look again and again
-    sleep,  ///< futex(2); every message wakes
-};
-
-/// A ring each way, in memory that processes made by fork() share: one producer, one consumer, a slot for each message.
-/// A message of 48 bytes goes with its sequence number, in one cache line.
-[[nodiscard]] Mechanism memory_ring(const std::string& name, std::size_t size_bytes,
-                                    RingWaiting waiting);
+/// A ring each way, in memory that processes made by fork() share: one producer, a slot for each message, and a count
+/// of what it has received for each consumer. A message of 48 bytes goes with its sequence number, in one cache line.
+/// `setting` says how many receive, and how they wait: with anything but `spin` the producer looks for sleepers, and
+/// wakes them with futex(2).
+[[nodiscard]] Mechanism memory_ring(const std::string& name, const Setting& setting);
 
 inline constexpr std::size_t kOneLineBytes = 48;
 

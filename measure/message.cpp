@@ -34,6 +34,8 @@ bool has_pattern(Bytes message, std::uint64_t seal) noexcept {
            std::memcmp(message.data() + words * kWord, &last, message.size() % kWord) == 0;
 }
 
+constexpr std::uint32_t kBitsOfInt = 0x7fffffffU;
+
 std::string text_of(std::uint64_t number) {
     return (number >= kAnswers ? "answer " : "message ") + std::to_string(number % kAnswers);
 }
@@ -45,12 +47,27 @@ const char* name_of(Fault fault) noexcept {
         case Fault::lost: return "lost";
         case Fault::reordered: return "reordered";
         case Fault::corrupt: return "corrupt";
+        case Fault::unable: return "unable";
         case Fault::failed: break;
     }
     return "failed";
 }
 
+std::optional<Fault> find_fault(std::string_view name) noexcept {
+    for (const auto fault :
+         {Fault::lost, Fault::reordered, Fault::corrupt, Fault::failed, Fault::unable}) {
+        if (name == name_of(fault)) return fault;
+    }
+    return std::nullopt;
+}
+
 void stamp(MutableBytes message, std::uint64_t number) noexcept {
+    if (message.empty()) return;
+    if (message.size() == kNumberBytes) {
+        const auto part = static_cast<std::uint32_t>(number) & kBitsOfInt;
+        std::memcpy(message.data(), &part, kNumberBytes);
+        return;
+    }
     const auto seal = seal_of(number);
     std::memcpy(message.data(), &number, kWord);
     std::memcpy(message.data() + kWord, &seal, kWord);
@@ -63,11 +80,20 @@ void stamp(MutableBytes message, std::uint64_t number) noexcept {
     std::memcpy(message.data() + words * kWord, &last, message.size() % kWord);
 }
 
-void Checker::check(Bytes message) {
+std::uint64_t Checker::number_in(Bytes message) const {
     if (message.size() != size_bytes_)
         throw Refusal(Fault::corrupt, "corrupt: " + std::to_string(message.size()) +
                                           " bytes came, where " + text_of(next_) + " has " +
                                           std::to_string(size_bytes_));
+    if (message.empty()) return next_;
+    if (message.size() == kNumberBytes) {
+        std::uint32_t part = 0;
+        std::memcpy(&part, message.data(), kNumberBytes);
+        // The nearest number that ends like this.
+        const auto ahead = (part - static_cast<std::uint32_t>(next_)) & kBitsOfInt;
+        return ahead <= kBitsOfInt / 2 ? next_ + ahead
+                                       : next_ - (std::uint64_t{kBitsOfInt} + 1 - ahead);
+    }
     std::uint64_t number = 0;
     std::uint64_t seal = 0;
     std::memcpy(&number, message.data(), kWord);
@@ -75,6 +101,11 @@ void Checker::check(Bytes message) {
     if (seal != seal_of(number) || !has_pattern(message, seal))
         throw Refusal(Fault::corrupt, "corrupt: other bytes came than were sent, where " +
                                           text_of(next_) + " was due");
+    return number;
+}
+
+void Checker::check(Bytes message) {
+    const auto number = number_in(message);
     if (number < next_)
         throw Refusal(Fault::reordered,
                       "reordered: " + text_of(number) + " came after " + text_of(next_ - 1));

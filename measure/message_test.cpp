@@ -36,6 +36,24 @@ TEST(Message, OfAnySizeIsAsItWasSent) {
     }
 }
 
+TEST(Message, AnIntHoldsTheLastBitsOfItsNumber) {
+    for (const std::uint64_t start : {std::uint64_t{1}, std::uint64_t{0x7ffffff0}, kAnswers | 5}) {
+        Checker checker(kNumberBytes, start);
+        for (std::uint64_t number = start; number < start + 40; ++number)
+            EXPECT_EQ(fault_of(checker, message(kNumberBytes, number)), std::nullopt);
+        EXPECT_EQ(fault_of(checker, message(kNumberBytes, start + 3)), Fault::reordered);
+        EXPECT_EQ(fault_of(checker, message(kNumberBytes, start + 42)), std::nullopt);
+        EXPECT_TRUE(checker.has_gap());
+    }
+}
+
+TEST(Message, OfWhatCarriesNothingTheMessagesAreCounted) {
+    Checker checker(0, 1);
+    EXPECT_EQ(fault_of(checker, {}), std::nullopt);
+    EXPECT_EQ(checker.next(), 2U);
+    EXPECT_EQ(fault_of(checker, Message(1)), Fault::corrupt);
+}
+
 TEST(Message, EveryBitCounts) {
     for (const std::size_t size : {16U, 17U, 23U, 24U, 40U, 61U}) {
         for (std::size_t bit = 0; bit < size * 8; ++bit) {

@@ -2,8 +2,9 @@
 //
 // Player: one process's part in the batches of a mechanism.
 //
-// What is timed in latency is send() and receive() alone. Messages are written before, and every byte of them is
-// checked afterwards, by both processes at the same time. In throughput all of it is timed.
+// What is timed in latency is send(), receive(), and reading the first and the last word of what came. Messages are
+// written before, and every byte of them is checked afterwards, by both processes at the same time. In throughput all
+// of it is timed.
 #pragma once
 
 #include "measure/histogram.hpp"
@@ -13,11 +14,10 @@
 #include "measure/rules.hpp"
 
 #include <exception>
-#include <vector>
 
 namespace patchbay::measure {
 
-/// rules.stopped() said so, or the first process has ended.
+/// rules.stopped() said so, or the process that holds the contest has ended.
 struct Stopped : std::exception {
     [[nodiscard]] const char* what() const noexcept override { return "stopped"; }
 };
@@ -25,43 +25,58 @@ struct Stopped : std::exception {
 struct Batch {
     std::uint64_t first_number;
     std::uint64_t messages;
+    /// When the first message is due, and how long after it the next one is; 0: each when there is room for it.
+    std::uint64_t start_ns = 0;
+    std::uint64_t period_ns = 0;
 
     [[nodiscard]] std::uint64_t last_number() const noexcept { return first_number + messages - 1; }
+    [[nodiscard]] std::uint64_t due_ns(std::uint64_t number) const noexcept {
+        return start_ns + (number - first_number) * period_ns;
+    }
+    /// Whether a message counts. The receiver may still be falling asleep, and the caches are those of another
+    /// mechanism.
+    [[nodiscard]] bool counts(std::uint64_t number) const noexcept;
 };
 
 class Player {
 public:
     /// Borrows all but the size.
-    Player(End& end, Link& link, const Rules& rules, std::size_t size_bytes);
+    Player(End& end, Link& link, const Rules& rules, std::size_t message_bytes);
 
-    /// Latency. The first process records the one-way times of all but the first few.
+    /// There and back: the first process records half of the time.
     void ping(const Batch& batch, Histogram& one_way);
     void echo(const Batch& batch);
 
-    /// Throughput. `drain` ends when the last message has been checked.
+    /// As fast as it goes. `drain` ends when the last message has been checked.
     void pour(const Batch& batch);
     void drain(const Batch& batch);
 
-    /// What the other process says next, which is this word.
-    Note wait_for(Word word);
+    /// At a rate: the receiver records the time from when a message was due.
+    void pace(const Batch& batch);
+    void collect(const Batch& batch, Histogram& one_way);
 
 private:
-    void send();
+    /// Written.
+    Bytes next_message(std::uint64_t number);
+    void send(Bytes message);
+    void wait_until(std::uint64_t time_ns);
     /// The next message, or a Refusal: lost.
     Bytes receive(const Checker& checker, std::uint64_t last_number,
                   std::chrono::nanoseconds patience);
     std::optional<Bytes> receive_within(std::chrono::nanoseconds patience);
+    /// Until `soon_`, as the setting says.
+    std::optional<Bytes> receive_soon();
+    std::optional<Bytes> look_until(Deadline deadline);
     void check_stragglers(Checker& checker, std::uint64_t last_number);
-    /// While waiting: whether somebody wants the end, or the other process has met it.
+    /// While waiting: whether the contest is still held.
     void look_around();
 
     End& end_;
     Link& link_;
     const Rules& rules_;
-    std::vector<std::byte> message_;
+    std::size_t message_bytes_;
     /// The same for many calls: making one reads the clock.
     Deadline soon_ = Deadline::now();
-    std::optional<Note> heard_;  ///< while looking around
 };
 
 }  // namespace patchbay::measure

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace patchbay::cli {
 namespace {
@@ -56,8 +57,14 @@ Candidates needs(std::string_view word) {
 Candidates values(const std::string& kind, std::string_view word) {
     if (kind == "ADDRESS" || kind == "FROM" || kind == "TO") return complete_address(word);
     if (kind == "SCHEME") return subjects_of_explain();
-    if (kind == "SCHEMES") return schemes();
-    if (kind == "MODE") return {{"latency", ""}, {"throughput", ""}};
+    if (kind == "ADDRESSES") {
+        auto candidates = schemes();
+        std::ranges::copy(complete_address(word), std::back_inserter(candidates));
+        return candidates;
+    }
+    if (kind == "MODE,..")
+        return {{"latency", ""}, {"throughput", ""}, {"fanout", ""}, {"wake", ""}, {"all", ""}};
+    if (kind == "HOW,..") return {{"spin", ""}, {"adaptive", ""}, {"block", ""}};
     if (kind == "GOAL") return {{"latency", ""}, {"throughput", ""}};
     if (kind == "WAIT") return {{"spin", ""}, {"adaptive", ""}, {"block", ""}};
     if (kind == "PATTERN") return patterns();

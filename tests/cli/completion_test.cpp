@@ -64,7 +64,7 @@ TEST(Completion, SchemesAreThoseOfTheTable) {
     EXPECT_THAT(offered({"recv", "-n", "3", "--timeout", "5s", "fi"}), ElementsAre("fifo:"));
     EXPECT_THAT(offered({"explain", "fi"}), ElementsAre("fifo"));
     EXPECT_THAT(offered({"help", "exp"}), ElementsAre("explain"));
-    EXPECT_THAT(offered({"bench", "unix", "to"}), ElementsAre("topic"));
+    EXPECT_THAT(offered({"bench", "unix", "to"}), ElementsAre("topic", "topic:"));
 }
 
 TEST(Completion, NothingWhereAnythingMayStand) {
@@ -91,7 +91,9 @@ TEST(Completion, OptionsOfAnAddressAreThoseOfItsScheme) {
 
 TEST(Completion, ValuesOfOptions) {
     EXPECT_THAT(offered({"recv", "--format", "j"}), ElementsAre("json"));
-    EXPECT_THAT(offered({"bench", "--mode", ""}), ElementsAre("latency", "throughput"));
+    EXPECT_THAT(offered({"bench", "--mode", ""}),
+                ElementsAre("latency", "throughput", "fanout", "wake", "all"));
+    EXPECT_THAT(offered({"bench", "--wait", "s"}), ElementsAre("spin"));
     EXPECT_THAT(offered({"choose", "--pattern", "f"}), ElementsAre("fanout"));
     EXPECT_THAT(offered({"choose", "--for", "l"}), ElementsAre("latency"));
     EXPECT_THAT(offered({"choose", "--wait", "s"}), ElementsAre("spin"));
