@@ -50,8 +50,9 @@ def machine_text(machine):
 
 def peers_text(peers):
     if not peers:
-        return "none took part in this run."
-    return "; ".join(f"{peer['name']} {peer['version']} ({peer['settings'].rstrip('.')})" for peer in peers) + "."
+        return " none took part in this run."
+    return "\n" + "\n".join(
+        f"  - {peer['name']} {peer['version']}: {peer['settings'].rstrip('.')}." for peer in peers)
 
 
 def list_text(title, sentences):

@@ -50,7 +50,7 @@ class PageTest(unittest.TestCase):
         page = page_of(row("topic", 120))
         for part in ("Abacus 5, 2 cores, Linux 6.1.0, a virtual machine, no frequency scaling",
                      "2026-05-04T10:00:00Z, with Patchbay 0.1.0", "\n    patchbay bench 'mq?capacity=1'\n",
-                     "OtherMQ 1.2 (its defaults).", "- it is busy\n", "- udp drops\n", "median of 9 rounds",
+                     "OtherMQ 1.2: its defaults.", "- it is busy\n", "- udp drops\n", "median of 9 rounds",
                      "clock takes 20 ns"):
             self.assertIn(part, page)
         self.assertNotIn("{{", page)
