@@ -28,10 +28,11 @@ namespace patchbay::os {
         CALL(ftruncate) CALL(fallocate) CALL(fchmod) CALL(unlink) CALL(rename)                    \
         CALL(linkat) CALL(chmod) CALL(mkdir) CALL(statfs) CALL(poll) CALL(flock)                  \
         CALL(eventfd) CALL(timerfd_create) CALL(epoll_create) CALL(epoll_ctl)                     \
-        CALL(epoll_wait) CALL(pread) CALL(pwrite)                                                 \
+        CALL(epoll_wait) CALL(pread) CALL(pwrite) CALL(getdents) CALL(getxattr)                   \
     /* pipes and processes */                                                                     \
         CALL(pipe) CALL(mkfifo) CALL(splice) CALL(tee) CALL(vmsplice) CALL(posix_spawn)           \
         CALL(waitpid) CALL(waitid) CALL(pidfd_open) CALL(pidfd_send_signal) CALL(kill)            \
+        CALL(kcmp) CALL(process_vm_readv)                                                         \
     /* message queues */                                                                          \
         CALL(mq_open) CALL(mq_unlink) CALL(mq_send) CALL(mq_receive) CALL(mq_getsetattr)          \
         CALL(mq_notify) CALL(ftok) CALL(msgget) CALL(msgsnd) CALL(msgrcv) CALL(msgctl)            \
