@@ -32,9 +32,9 @@ constexpr std::array<std::string_view, kKinds> kKindNames = {"pipe",
                                                              "pidfd",
                                                              "epoll",
                                                              "topic"};
-constexpr std::array<std::string_view, 9> kWaitNames = {"reading",    "writing",   "accepting",
-                                                        "connecting", "semaphore", "futex",
-                                                        "events",     "opening",   "lock"};
+constexpr std::array<std::string_view, 10> kWaitNames = {
+    "reading", "writing", "accepting", "connecting", "semaphore",
+    "futex",   "events",  "opening",   "lock",       "signal"};
 constexpr std::array<std::string_view, 5> kLockNames = {"posix", "open-description", "flock",
                                                         "lease", "delegation"};
 constexpr std::array<std::string_view, 17> kMissingNames = {
@@ -43,7 +43,7 @@ constexpr std::array<std::string_view, 17> kMissingNames = {
     "semaphore-sets", "topics",       "in-flight", "descriptions", "probes"};
 
 static_assert(static_cast<std::size_t>(Kind::topic) + 1 == kKinds);
-static_assert(static_cast<std::size_t>(WaitFor::lock) + 1 == kWaitNames.size());
+static_assert(static_cast<std::size_t>(WaitFor::signal) + 1 == kWaitNames.size());
 static_assert(static_cast<std::size_t>(LockKind::delegation) + 1 == kLockNames.size());
 static_assert(static_cast<std::size_t>(Missing::probes) + 1 == kMissingNames.size());
 

@@ -131,6 +131,7 @@ struct UnixSocketFacts {
         receive_queue;  ///< bytes; of a listener: connections not accepted yet
     std::optional<std::uint32_t> send_queue;  ///< bytes; of a listener: the most it takes of those
     std::uint64_t descriptors_in_flight = 0;  ///< sent to it by SCM_RIGHTS, not received yet
+    std::optional<std::uint32_t> user_id;     ///< of who made it
     std::optional<std::uint8_t> shutdown;     ///< 1: receives no more, 2: sends no more, 3: both
 };
 
@@ -141,6 +142,7 @@ struct InternetSocketFacts {
     std::string local_host;  ///< as a number: "127.0.0.1", "::"
     std::uint16_t local_port = 0;
     std::string remote_host;
+    std::uint32_t user_id = 0;        ///< of who made it
     std::uint16_t remote_port = 0;    ///< 0: not connected
     std::optional<Index> peer;        ///< the other end, if it is on this machine
     std::uint32_t receive_queue = 0;  ///< bytes; of a listener: connections not accepted yet

@@ -18,9 +18,10 @@ enum class WaitFor : std::uint8_t {
     connecting,
     semaphore,  ///< semop
     futex,      ///< a lock, a POSIX semaphore, a condition variable: a word of memory
-    events,     ///< epoll_wait, poll, select: one Wait for each object that it looks at
-    opening,    ///< open of a FIFO: until the other side opens it
-    lock,       ///< fcntl, flock: see Snapshot::locks
+    events,  ///< epoll_wait: on the epoll, whose facts say for what; poll: one Wait for each object of its list
+    opening,  ///< open of a FIFO: until the other side opens it
+    lock,     ///< fcntl, flock: see Snapshot::locks
+    signal,   ///< sigwaitinfo, pause: no object
 };
 
 /// "reading", "futex"... A literal.

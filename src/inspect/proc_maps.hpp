@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// /proc/PID/maps: the shared mappings. proc(5)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace patchbay::inspect {
+
+struct SharedMapping {
+    std::uint64_t begin;
+    std::uint64_t end;
+    std::uint64_t offset_bytes;
+    std::uint64_t device;  ///< major << 32 | minor
+    std::uint64_t inode;
+    bool readable;
+    bool writable;
+    std::string_view path;  ///< " (deleted)" included
+};
+
+/// One line; empty: it is private, of no file, or no such line. `path` is as the text has it: see unescaped_path.
+std::optional<SharedMapping> parse_maps_line(std::string_view line) noexcept;
+
+/// What the kernel wrote as "\012" becomes a line end again: the one character that it escapes there.
+std::string unescaped_path(std::string_view path);
+
+/// A path as the kernel shows it, and whether " (deleted)" stands behind it.
+struct ShownPath {
+    std::string_view path;
+    bool deleted;
+};
+ShownPath without_deleted(std::string_view shown) noexcept;
+
+/// The id in "/SYSV0000abcd (deleted)" is the inode; this is the key. Empty: not a System V segment.
+std::optional<std::int32_t> sysv_key_in(std::string_view path) noexcept;
+
+}  // namespace patchbay::inspect
