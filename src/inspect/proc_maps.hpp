@@ -3,6 +3,8 @@
 // /proc/PID/maps: the shared mappings. proc(5)
 #pragma once
 
+#include "inspect/scan.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +26,10 @@ struct SharedMapping {
 /// One line; empty: it is private, of no file, or no such line. `path` is as the text has it: see unescaped_path.
 std::optional<SharedMapping> parse_maps_line(std::string_view line) noexcept;
 
+/// Calls `visit(mapping)` for each shared mapping of a file; the path is unescaped, and valid during the call.
+template <class Visit>
+void for_each_shared_mapping(std::string_view text, Visit&& visit);
+
 /// What the kernel wrote as "\012" becomes a line end again: the one character that it escapes there.
 std::string unescaped_path(std::string_view path);
 
@@ -36,5 +42,16 @@ ShownPath without_deleted(std::string_view shown) noexcept;
 
 /// The id in "/SYSV0000abcd (deleted)" is the inode; this is the key. Empty: not a System V segment.
 std::optional<std::int32_t> sysv_key_in(std::string_view path) noexcept;
+
+template <class Visit>
+void for_each_shared_mapping(std::string_view text, Visit&& visit) {
+    for_each_line(text, [&](std::string_view line) {
+        auto mapping = parse_maps_line(line);
+        if (!mapping) return;
+        const auto path = unescaped_path(mapping->path);
+        mapping->path = path;
+        visit(*mapping);
+    });
+}
 
 }  // namespace patchbay::inspect

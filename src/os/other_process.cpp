@@ -39,22 +39,24 @@ constexpr std::uint64_t kThisOrNext = 0x10;
 constexpr std::uint64_t kOfFile = 0x20;
 constexpr unsigned long kQuery = _IOWR('f', 17, MappingQuery);
 
-Expected<bool> are_same(pid_t one, pid_t other, int what, unsigned long first,
-                        unsigned long second) noexcept {
-    return transform(
-        retry(Call::kcmp, [&] { return ::syscall(SYS_kcmp, one, other, what, first, second); }),
-        [](long order) { return order == 0; });
+Expected<long> compare(pid_t one, pid_t other, int what, unsigned long first,
+                       unsigned long second) noexcept {
+    return retry(Call::kcmp, [&] { return ::syscall(SYS_kcmp, one, other, what, first, second); });
 }
 
 }  // namespace
 
 Expected<bool> share_descriptors(pid_t one, pid_t other) noexcept {
-    return are_same(one, other, KCMP_FILES, 0, 0);
+    return transform(compare(one, other, KCMP_FILES, 0, 0), [](long order) { return order == 0; });
 }
 
-Expected<bool> same_description(pid_t one, int one_fd, pid_t other, int other_fd) noexcept {
-    return are_same(one, other, KCMP_FILE, static_cast<unsigned long>(one_fd),
-                    static_cast<unsigned long>(other_fd));
+Expected<int> compare_descriptions(pid_t one, int one_fd, pid_t other, int other_fd) noexcept {
+    // 1: less; 2: greater.
+    return transform(compare(one, other, KCMP_FILE, static_cast<unsigned long>(one_fd),
+                             static_cast<unsigned long>(other_fd)),
+                     [](long order) { return order == 0   ? 0
+                                             : order == 1 ? -1
+                                                          : 1; });
 }
 
 Expected<void> read_memory(pid_t process, std::uint64_t address, MutableBytes buffer) noexcept {

@@ -17,8 +17,8 @@ namespace patchbay::os {
 
 /// Whether two threads have the same descriptors. kcmp(2), KCMP_FILES; ENOSYS where the kernel has it not.
 Expected<bool> share_descriptors(pid_t one, pid_t other) noexcept;
-/// Whether two descriptors are one open file description. kcmp(2), KCMP_FILE
-Expected<bool> same_description(pid_t one, int one_fd, pid_t other, int other_fd) noexcept;
+/// 0: two descriptors are one open file description; else the order of the two, one that stays. kcmp(2), KCMP_FILE
+Expected<int> compare_descriptions(pid_t one, int one_fd, pid_t other, int other_fd) noexcept;
 
 /// Reads another process's memory: all of it or EFAULT. process_vm_readv(2)
 Expected<void> read_memory(pid_t process, std::uint64_t address, MutableBytes buffer) noexcept;

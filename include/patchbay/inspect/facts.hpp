@@ -183,8 +183,10 @@ struct PidfdFacts {
 };
 
 struct EpollTarget {
-    std::int32_t descriptor;      ///< its number when it was added: may be closed or reused since
-    std::uint32_t events;         ///< EPOLL*
+    std::int32_t descriptor;  ///< its number when it was added: may be closed or reused since
+    std::uint32_t events;     ///< EPOLL*
+    std::uint64_t device;     ///< of the file that it referred to, as Identity::device
+    std::uint64_t inode;
     std::optional<Index> object;  ///< where the snapshot has it
 };
 
