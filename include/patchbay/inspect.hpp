@@ -64,7 +64,9 @@ struct SnapshotOptions {
     /// Each thread's state, signals and system call, and from these `waits`. False: Process::threads and waits are
     /// empty.
     bool threads = true;
-    /// Locks on files.
+    /// Locks on files. The kernel stops all locking for the moment in which it lists them, and takes some milliseconds
+    /// to get there: more than all else on a machine with little on it. (It is also asked where memfds, semaphores or
+    /// POSIX queues are wanted, which are not opened while they are under a lease.)
     bool locks = true;
     /// Also what can only be had by opening an object in a way that others may notice:
     /// - bytes in a pipe or FIFO: it is opened for reading through /proc/PID/fd, for some microseconds. Meanwhile its

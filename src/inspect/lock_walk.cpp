@@ -14,6 +14,8 @@ std::string path_of(const Object& object) {
 }  // namespace
 
 void read_locks(Inventory& inventory) {
+    constexpr KindSet kOpened{Kind::memfd, Kind::posix_semaphore, Kind::posix_queue};
+    if (!inventory.options.locks && !inventory.wants_any_of(kOpened)) return;
     const auto text = inventory.reader.read(inventory.proc.get(), "locks");
     if (!text) return;
     auto& locks = inventory.snapshot.locks;
