@@ -6,13 +6,14 @@
 #include "patchbay/file_descriptor.hpp"
 #include "patchbay/inspect.hpp"
 
-#include <gtest/gtest.h>
+#include "os/process.hpp"
 
-#include <unistd.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <compare>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,7 @@ inline Index held_by(const Snapshot& machine, pid_t pid, int descriptor) {
     throw std::runtime_error("nothing is held by descriptor " + std::to_string(descriptor));
 }
 inline Index held(const Snapshot& machine, int descriptor) {
-    return held_by(machine, ::getpid(), descriptor);
+    return held_by(machine, os::own_process(), descriptor);
 }
 
 /// The one object of that name. Throws where there is none, or are two.

@@ -55,7 +55,8 @@ public:
 
     /// False: it may not be seen.
     bool read_call(Thread& thread) {
-        if (thread.state == 'Z' || thread.state == 'X') return true;
+        // Whoever runs waits for nothing; and we ourselves would be shown in the reading of this very text.
+        if (thread.state == 'R' || thread.state == 'Z' || thread.state == 'X') return true;
         const auto text = inventory_.reader.read(folder_, path(thread.tid, "/syscall").text());
         if (!text) return text.error().error == ENOENT || text.error().error == ESRCH;
         thread.call = parse_syscall(*text);
