@@ -37,7 +37,7 @@ std::string markdown_line(const TextTable::Row& row) {
 std::vector<std::size_t> TextTable::widths() const {
     std::vector<std::size_t> result;
     for (std::size_t at = 0; at < header_.size(); ++at) {
-        std::size_t width = header_[at].size();
+        std::size_t width = shows_header_ ? header_[at].size() : 0;
         for (const auto& row : rows_) width = std::max(width, row[at].size());
         result.push_back(width);
     }
@@ -59,7 +59,8 @@ std::string TextTable::text(std::size_t width, Overflow overflow) const {
     const auto columns = columns_within(width);
     if (overflow == Overflow::wrap && columns < header_.size()) return wrapped_text(width);
     const auto column_widths = widths();
-    std::string result = line_of(header_, column_widths, columns) + '\n';
+    std::string result;
+    if (shows_header_) result += line_of(header_, column_widths, columns) + '\n';
     for (const auto& row : rows_) result += line_of(row, column_widths, columns) + '\n';
     return result;
 }
@@ -81,7 +82,7 @@ std::string TextTable::wrapped_text(std::size_t width) const {
         start.resize(indent, ' ');
         return start + last.substr(indent) + '\n';
     };
-    std::string result = line(header_);
+    std::string result = shows_header_ ? line(header_) : "";
     for (const auto& row : rows_) result += line(row);
     return result;
 }

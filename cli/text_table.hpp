@@ -17,6 +17,8 @@ public:
 
     explicit TextTable(Row header) : header_(std::move(header)) {}
     void add(Row row) { rows_.push_back(std::move(row)); }
+    /// text() leaves it out.
+    void hide_header() noexcept { shows_header_ = false; }
 
     /// What to do where `width` has no room for all columns.
     enum class Overflow {
@@ -35,6 +37,7 @@ private:
 
     Row header_;
     std::vector<Row> rows_;
+    bool shows_header_ = true;
 };
 
 /// `text` in lines of at most `width` columns, broken at blanks, each indented by `indent` blanks, but the first by

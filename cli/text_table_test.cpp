@@ -38,6 +38,16 @@ TEST(TextTable, WrapsTheLastColumn) {
               "longer  2   seven\n");
 }
 
+TEST(TextTable, WithoutItsHeader) {
+    TextTable table({"a long name", "n", "meaning"});
+    table.add({"a", "10", "one two three four five six"});
+    table.hide_header();
+    EXPECT_EQ(table.text(100, Overflow::leave_out), "a  10  one two three four five six\n");
+    EXPECT_EQ(table.text(27, Overflow::wrap),
+              "a  10  one two three four\n"
+              "       five six\n");
+}
+
 TEST(TextTable, MarkdownHidesWhatWouldEndACell) {
     TextTable table({"a", "b"});
     table.add({"x|y", "z"});

@@ -8,7 +8,8 @@ namespace patchbay::cli {
 std::span<const Verb* const> all_verbs() noexcept {
     static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,    &kRelayVerb, &kCreateVerb,
                                        &kRemoveVerb, &kExplainVerb, &kTourVerb,  &kBenchVerb,
-                                       &kChooseVerb, &kHelpVerb};
+                                       &kChooseVerb, &kLsVerb,      &kPsVerb,    &kWhoVerb,
+                                       &kHelpVerb};
     return kVerbs;
 }
 

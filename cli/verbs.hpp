@@ -17,6 +17,9 @@ extern const Verb kBenchVerb;
 extern const Verb kChooseVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourWorkerVerb;
+extern const Verb kLsVerb;
+extern const Verb kPsVerb;
+extern const Verb kWhoVerb;
 extern const Verb kHelpVerb;
 extern const Verb kCompleteVerb;  ///< not listed: for the completion scripts
 

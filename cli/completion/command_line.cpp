@@ -4,6 +4,7 @@
 #include "choice/patterns.hpp"
 #include "completion/candidates.hpp"
 #include "explanations/explanation.hpp"
+#include "inspect/completions.hpp"
 #include "parser.hpp"
 
 #include <CLI/CLI.hpp>
@@ -71,6 +72,8 @@ Candidates values(const std::string& kind, std::string_view word) {
     if (kind == "NEEDS") return needs(word);
     if (kind == "VERB") return verbs();
     if (kind == "FILE") return complete_path(word, PathKind::any);
+    if (kind == "SUBJECTS") return subjects_of_ls(word);
+    if (kind.starts_with("COLUMNS:")) return column_lists(kind, word);
     if (kind == "FORMAT") return {{"text", ""}, {"hex", ""}, {"json", ""}, {"raw", ""}};
     return {};
 }
