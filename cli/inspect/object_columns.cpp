@@ -38,11 +38,22 @@ Value peer(const View& view, Index index) {
     return None{};
 }
 
-/// Who listens must be somewhere, seen or not.
+/// Whether somebody may hold it whom the snapshot could not see.
+bool may_have_hidden_holders(const View& view, const inspect::Object& object) {
+    using inspect::Missing;
+    // Who listens must be somewhere.
+    if (socket_state_of(object) == inspect::SocketState::listening) return true;
+    // The kernel keeps no list of these: there is nobody to be hidden.
+    if (object.kind() == Kind::sysv_queue || object.kind() == Kind::sysv_semaphore) return false;
+    return std::ranges::any_of(view.snapshot().gaps, [](const inspect::Gap& gap) {
+        return gap.what == Missing::processes || gap.what == Missing::descriptors ||
+               gap.what == Missing::mappings;
+    });
+}
+
 Value holders(const View& view, Index index) {
     auto list = view.holders(index);
-    const bool listens = socket_state_of(view.object(index)) == inspect::SocketState::listening;
-    if (list.empty() && listens) return Unknown{};
+    if (list.empty() && may_have_hidden_holders(view, view.object(index))) return Unknown{};
     return list;
 }
 

@@ -81,7 +81,13 @@ struct Content {
     }
     Value operator()(const inspect::SignalfdFacts& facts) const {
         if (!facts.mask) return Unknown{};
-        return fmt::format("{}", fmt::join(inspect::signal_names(*facts.mask), ","));
+        // A few; there may be sixty.
+        constexpr std::size_t kFew = 3;
+        const auto names = inspect::signal_names(*facts.mask);
+        const auto few = std::min(names.size(), kFew);
+        auto text = fmt::format("{}", fmt::join(names.begin(), names.begin() + few, ","));
+        if (names.size() > few) text += fmt::format(" and {} more", names.size() - few);
+        return text;
     }
     Value operator()(const inspect::PidfdFacts& facts) const {
         if (!facts.pid || *facts.pid == 0) return Unknown{};
