@@ -76,30 +76,28 @@ public:
         : column_(column), how_(how), literal_(std::move(literal)) {}
 
     [[nodiscard]] bool holds(const ValueOf& value_of) const override {
-        return std::visit([this](const auto& value) { return compare(value); }, value_of(column_));
+        return std::visit(*this, value_of(column_));
     }
 
-private:
-    [[nodiscard]] static bool compare(None /*nothing*/) { return false; }
-    [[nodiscard]] static bool compare(Unknown /*hidden*/) { return false; }
-    [[nodiscard]] bool compare(bool value) const {
+    bool operator()(None /*nothing*/) const { return false; }
+    bool operator()(Unknown /*hidden*/) const { return false; }
+    bool operator()(bool value) const {
         return fits(how_, std::uint64_t{value} <=> literal_.number);
     }
-    [[nodiscard]] bool compare(std::uint64_t value) const {
-        return fits(how_, value <=> literal_.number);
-    }
-    [[nodiscard]] bool compare(Size size) const { return compare(size.bytes); }
-    [[nodiscard]] bool compare(const std::string& text) const {
+    bool operator()(std::uint64_t value) const { return fits(how_, value <=> literal_.number); }
+    bool operator()(Size size) const { return (*this)(size.bytes); }
+    bool operator()(const std::string& text) const {
         if (literal_.expression)
             return literal_.expression->is_in(text) == (how_ == TokenKind::matches);
         return fits(how_, text <=> literal_.text);
     }
-    [[nodiscard]] bool compare(const List& list) const {
-        const auto one = [this](const std::string& element) { return compare(element); };
+    bool operator()(const List& list) const {
+        const auto one = [this](const std::string& element) { return (*this)(element); };
         const bool negative = how_ == TokenKind::unequal || how_ == TokenKind::does_not_match;
         return negative ? std::ranges::all_of(list, one) : std::ranges::any_of(list, one);
     }
 
+private:
     ColumnIndex column_;
     TokenKind how_;
     Literal literal_;

@@ -15,6 +15,6 @@ namespace patchbay::cli {
 
 /// Whether `ls` shows it unasked: several processes hold it or its other end, somebody waits on it, or it is there for
 /// others to come: named queues, segments, semaphores and topics, whoever holds them, and listening sockets.
-[[nodiscard]] bool is_shared(const View& view, inspect::Index object);
+[[nodiscard]] bool is_shared(const View& view, inspect::Index index);
 
 }  // namespace patchbay::cli

@@ -96,22 +96,26 @@ OrStop<Subject> Subject::parse(const std::string& text) {
 }
 
 std::vector<Index> Subject::objects(const View& view) const {
-    std::set<Index> found;
     const auto& snapshot = view.snapshot();
-    if (sort == Sort::kinds || sort == Sort::address) {
-        for (Index index = 0; index < snapshot.objects.size(); ++index) {
-            const auto& object = snapshot.objects[index];
-            if (sort == Sort::kinds ? kinds.has(object.kind()) : matches(object))
-                found.insert(index);
-        }
-        return {found.begin(), found.end()};
+    if (sort == Sort::process || sort == Sort::descriptor) {
+        const auto process = snapshot.process_with(pid);
+        return process ? objects_of(view, *process) : std::vector<Index>();
     }
-    const auto process = snapshot.process_with(pid);
-    if (!process) return {};
-    for (const auto& edge : view.held_by(*process))
+    std::vector<Index> found;
+    for (Index index = 0; index < snapshot.objects.size(); ++index) {
+        const auto& object = snapshot.objects[index];
+        if (sort == Sort::kinds ? kinds.has(object.kind()) : matches(object))
+            found.push_back(index);
+    }
+    return found;
+}
+
+std::vector<Index> Subject::objects_of(const View& view, Index process) const {
+    std::set<Index> found;
+    for (const auto& edge : view.held_by(process))
         if (sort == Sort::process || edge.descriptor == descriptor) found.insert(edge.object);
     if (sort == Sort::process) {
-        for (const auto& wait : view.waits_of(*process))
+        for (const auto& wait : view.waits_of(process))
             if (wait.object) found.insert(*wait.object);
     }
     return {found.begin(), found.end()};

@@ -31,6 +31,10 @@ struct Subject {
 
     /// The objects that it names: of those kinds, at that address, or held or waited for by that process.
     [[nodiscard]] std::vector<inspect::Index> objects(const View& view) const;
+
+private:
+    [[nodiscard]] std::vector<inspect::Index> objects_of(const View& view,
+                                                         inspect::Index process) const;
 };
 
 /// Words that stand for kinds: their names, the schemes of addresses, and "queue", "memory", "semaphore", "socket".

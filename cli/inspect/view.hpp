@@ -69,11 +69,11 @@ public:
     }
 
     /// Its address, or its name, or "[5123]".
-    [[nodiscard]] std::string label(Index object) const;
+    [[nodiscard]] std::string label(Index index) const;
     /// The label with its kind where the address does not tell: "pipe:[5123]".
-    [[nodiscard]] std::string full_label(Index object) const;
+    [[nodiscard]] std::string full_label(Index index) const;
     /// Its name, escaped; an abstract socket's begins with '@'. Empty: it has none.
-    [[nodiscard]] std::string name(Index object) const;
+    [[nodiscard]] std::string name(Index index) const;
 
 private:
     const inspect::Snapshot& snapshot_;
