@@ -20,6 +20,7 @@ extern const Verb kTourWorkerVerb;
 extern const Verb kLsVerb;
 extern const Verb kPsVerb;
 extern const Verb kWhoVerb;
+extern const Verb kWaitsVerb;
 extern const Verb kHelpVerb;
 extern const Verb kCompleteVerb;  ///< not listed: for the completion scripts
 

@@ -3,6 +3,7 @@
 
 #include "choice/patterns.hpp"
 #include "completion/candidates.hpp"
+#include "completion/processes.hpp"
 #include "explanations/explanation.hpp"
 #include "inspect/completions.hpp"
 #include "parser.hpp"
@@ -70,6 +71,7 @@ Candidates values(const std::string& kind, std::string_view word) {
     if (kind == "WAIT") return {{"spin", ""}, {"adaptive", ""}, {"block", ""}};
     if (kind == "PATTERN") return patterns();
     if (kind == "NEEDS") return needs(word);
+    if (kind == "PIDS") return processes();
     if (kind == "VERB") return verbs();
     if (kind == "FILE") return complete_path(word, PathKind::any);
     if (kind == "SUBJECTS") return subjects_of_ls(word);

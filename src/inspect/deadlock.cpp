@@ -92,16 +92,22 @@ std::optional<std::size_t> Standing::next_of(std::size_t sleeper) const {
 }
 
 /// Whether everybody who could have a hand in it is in the snapshot.
-bool everybody_seen(const Snapshot& machine) {
-    return std::ranges::none_of(machine.gaps, [](const Gap& gap) {
-        return gap.what == Missing::processes || gap.what == Missing::descriptors ||
-               gap.what == Missing::mappings || gap.what == Missing::in_flight;
+bool everybody_seen(const Snapshot& machine, const Blockage& sleeper) {
+    if (sleeper.lock && machine.locks[*sleeper.lock].kind == LockKind::posix) return true;
+    const bool in_memory = std::ranges::any_of(sleeper.waits, [&](std::size_t wait) {
+        return machine.waits[wait].what == WaitFor::futex && !machine.waits[wait].is_private;
+    });
+    const bool needs_descriptors = sleeper.on == Blockage::On::objects;
+    return std::ranges::none_of(machine.gaps, [&](const Gap& gap) {
+        if (gap.what == Missing::processes) return true;
+        if (gap.what == Missing::mappings) return in_memory;
+        return needs_descriptors &&
+               (gap.what == Missing::descriptors || gap.what == Missing::in_flight);
     });
 }
 
 std::vector<Standstill> Standing::deadlocks() const {
     constexpr std::size_t kNone = SIZE_MAX;
-    const bool all_seen = everybody_seen(machine_);
     std::vector<Standstill> found;
     std::vector<std::size_t> belongs_to(sleepers_.size(), kNone);
     for (std::size_t start = 0; start < sleepers_.size(); ++start) {
@@ -124,10 +130,10 @@ std::vector<Standstill> Standing::deadlocks() const {
         Standstill standstill{.kind = Standstill::Kind::deadlock};
         standstill.members.assign(first_in_circle, path.end());
         standstill.behind.assign(path.begin(), first_in_circle);
-        standstill.certain =
-            all_seen && std::ranges::all_of(standstill.members, [&](std::size_t member) {
-                return sleepers_[member].ending == Ending::wakers;
-            });
+        standstill.certain = std::ranges::all_of(standstill.members, [&](std::size_t member) {
+            return sleepers_[member].ending == Ending::wakers &&
+                   everybody_seen(machine_, sleepers_[member]);
+        });
         for (const auto sleeper : path) belongs_to[sleeper] = found.size();
         found.push_back(std::move(standstill));
     }

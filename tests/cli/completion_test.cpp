@@ -65,6 +65,7 @@ TEST(Completion, SchemesAreThoseOfTheTable) {
     EXPECT_THAT(offered({"explain", "fi"}), ElementsAre("fifo"));
     EXPECT_THAT(offered({"help", "exp"}), ElementsAre("explain"));
     EXPECT_THAT(offered({"bench", "unix", "to"}), ElementsAre("topic", "topic:"));
+    EXPECT_THAT(offered({"waits", ""}), Contains(std::to_string(::getpid())));
 }
 
 TEST(Completion, NothingWhereAnythingMayStand) {
