@@ -9,7 +9,7 @@ std::span<const Verb* const> all_verbs() noexcept {
     static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,    &kRelayVerb, &kCreateVerb,
                                        &kRemoveVerb, &kExplainVerb, &kTourVerb,  &kBenchVerb,
                                        &kChooseVerb, &kLsVerb,      &kPsVerb,    &kWhoVerb,
-                                       &kWaitsVerb,  &kHelpVerb};
+                                       &kWaitsVerb,  &kCleanVerb,   &kHelpVerb};
     return kVerbs;
 }
 

@@ -8,9 +8,9 @@
 //
 // Plain functions over the values of a snapshot: they ask the kernel nothing.
 //
-// How it is decided  A thread whose waker is at work, or whose wait may end otherwise (time, signals, newcomers, another
-//                    machine, holders that are not seen), gets on; so does its process, and so do all who wait for that.
-//                    Who is left when nothing more follows can only be woken by others who are left: a deadlock.
+// How it is decided  A thread whose waker is at work, or whose wait may end otherwise (time, signals, newcomers, other
+//                    machines, holders that are not seen), gets on; so does its process, and all who wait for that. Who
+//                    is left when nothing more follows can only be woken by others who are left: a deadlock.
 // A picture          of something that moves, see inspect.hpp: two processes that talk to each other fast may both look
 //                    asleep. What a snapshot says counts if those threads have not run since before it was taken
 //                    (voluntary_ctxt_switches in proc(5), before and after).
