@@ -6,10 +6,10 @@
 namespace patchbay::cli {
 
 std::span<const Verb* const> all_verbs() noexcept {
-    static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,    &kRelayVerb, &kCreateVerb,
-                                       &kRemoveVerb, &kExplainVerb, &kTourVerb,  &kBenchVerb,
-                                       &kChooseVerb, &kLsVerb,      &kPsVerb,    &kWhoVerb,
-                                       &kWaitsVerb,  &kCleanVerb,   &kHelpVerb};
+    static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,    &kRelayVerb,  &kCreateVerb,
+                                       &kRemoveVerb, &kExplainVerb, &kTourVerb,   &kBenchVerb,
+                                       &kChooseVerb, &kLsVerb,      &kPsVerb,     &kWhoVerb,
+                                       &kWaitsVerb,  &kCleanVerb,   &kLimitsVerb, &kHelpVerb};
     return kVerbs;
 }
 

@@ -21,6 +21,7 @@ extern const Verb kLsVerb;
 extern const Verb kPsVerb;
 extern const Verb kWhoVerb;
 extern const Verb kWaitsVerb;
+extern const Verb kLimitsVerb;
 extern const Verb kCleanVerb;
 extern const Verb kHelpVerb;
 extern const Verb kCompleteVerb;  ///< not listed: for the completion scripts
