@@ -17,6 +17,17 @@ using inspect::Kind;
 using inspect::Missing;
 using Verdict = Judgement::Verdict;
 
+/// "3 hours": how old something is, roughly.
+std::string age_text(std::chrono::seconds age) {
+    constexpr std::chrono::hours kDay{24};
+    const auto count = [](auto number) { return static_cast<std::uint64_t>(number); };
+    if (age >= 2 * kDay) return counted(count(age / kDay), "day");
+    if (age >= std::chrono::hours{2}) return counted(count(age / std::chrono::hours{1}), "hour");
+    if (age >= std::chrono::minutes{2})
+        return counted(count(age / std::chrono::minutes{1}), "minute");
+    return counted(count(age.count()), "second");
+}
+
 /// What one look at one object collects.
 class Trial {
 public:
@@ -253,11 +264,11 @@ void spare_the_young(Judgement& judgement, ChangeTime changed, const JudgementRu
                  std::chrono::seconds{0});
     if (age < rules.least_age) {
         judgement.verdict = Verdict::young;
-        judgement.why_not = fmt::format("changed {} ago, less than --age {}", format_duration(age),
+        judgement.why_not = fmt::format("changed {} ago, less than --age {}", age_text(age),
                                         format_duration(rules.least_age));
         return;
     }
-    judgement.proof.push_back(fmt::format("last changed {} ago", format_duration(age)));
+    judgement.proof.push_back(fmt::format("last changed {} ago", age_text(age)));
 }
 
 Judgement judge(const inspect::Snapshot& machine, inspect::Index object, const FileProof& file,

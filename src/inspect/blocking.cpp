@@ -274,28 +274,26 @@ void find_wakers(const Snapshot& machine, Blockage& blockage, const SystemCall& 
 
 std::vector<Blockage> blockages(const Snapshot& machine) {
     std::vector<Blockage> found;
-    std::size_t wait = 0;
     for (Index index = 0; index < machine.processes.size(); ++index) {
-        // In the order of Snapshot::waits: by tid.
-        std::vector<const Thread*> threads;
-        for (const auto& thread : machine.processes[index].threads) threads.push_back(&thread);
-        std::ranges::sort(threads, {}, [](const Thread* thread) { return thread->tid; });
-        for (const auto* const thread : threads) {
-            Blockage blockage{.process = index, .thread = thread->tid};
-            while (wait < machine.waits.size() && machine.waits[wait].process == index &&
-                   machine.waits[wait].thread == thread->tid)
-                blockage.waits.push_back(wait++);
-            if (!thread->call) continue;
+        const auto waits = std::ranges::equal_range(machine.waits, index, {}, &Wait::process);
+        // Threads come in the order in which they were made: numbers begin again when they have run out.
+        for (const auto& thread : machine.processes[index].threads) {
+            if (!thread.call) continue;
+            Blockage blockage{.process = index, .thread = thread.tid};
+            for (const auto& wait : waits)
+                if (wait.thread == thread.tid)
+                    blockage.waits.push_back(
+                        static_cast<std::size_t>(&wait - machine.waits.data()));
             if (blockage.waits.empty()) {
-                if (sleeps_for_time(*thread->call))
+                if (sleeps_for_time(*thread.call))
                     blockage.on = Blockage::On::time;
-                else if (awaited_child(*thread->call))
+                else if (awaited_child(*thread.call))
                     blockage.on = Blockage::On::children;
                 else
                     continue;
             }
-            blockage.has_timeout = has_timeout(*thread->call);
-            find_wakers(machine, blockage, *thread->call);
+            blockage.has_timeout = has_timeout(*thread.call);
+            find_wakers(machine, blockage, *thread.call);
             found.push_back(std::move(blockage));
         }
     }

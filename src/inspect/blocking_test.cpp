@@ -102,6 +102,20 @@ TEST(Blocking, WhoReadsAPipeWaitsForItsWriters) {
     EXPECT_THAT(machine.standstills(), IsEmpty());
 }
 
+TEST(Blocking, ThreadsWhoseNumbersBeganAgainAreFoundAllTheSame) {
+    Machine machine;
+    const auto reader = machine.process(30000);
+    const auto writer = machine.process(30001, false);
+    const auto pipe = machine.pipe(reader, writer);
+    machine.snapshot.processes[reader].threads.push_back(Machine::thread(400, true));
+    machine.waits(reader, WaitFor::reading, pipe);
+    machine.snapshot.waits[1].thread = 400;
+    const auto sleepers = machine.sleepers();
+    ASSERT_THAT(sleepers, SizeIs(2));
+    EXPECT_EQ(sleepers[1].thread, 400);
+    EXPECT_EQ(sleepers[1].wakers, sleepers[0].wakers);
+}
+
 TEST(Blocking, WhoWritesAPipeWaitsForItsReaders) {
     Machine machine;
     const auto reader = machine.process(10, false);
@@ -367,8 +381,7 @@ TEST(Blocking, AnEpollWaitsForAllOfItsTargets) {
     Machine machine;
     const auto loop = machine.process(5);
     const auto peer = machine.process(6);
-    const auto pipe = machine.pipe(peer, loop);
-    (void)pipe;
+    machine.pipe(peer, loop);
     const auto second = machine.object(Kind::pipe, PipeFacts{});
     machine.holds(loop, second, true, false, 8);
     machine.holds(peer, second, false, true, 9);

@@ -78,7 +78,7 @@ struct Blockage {
     bool has_timeout = false;
 };
 
-/// All sleeping threads whose calls are seen, by process, then by thread.
+/// All sleeping threads whose calls are seen, by process.
 [[nodiscard]] std::vector<Blockage> blockages(const Snapshot& machine);
 
 struct Standstill {
