@@ -6,11 +6,25 @@
 namespace patchbay::cli {
 
 std::span<const Verb* const> all_verbs() noexcept {
-    static constexpr std::array kVerbs{&kSendVerb,   &kRecvVerb,    &kRelayVerb,  &kCreateVerb,
-                                       &kRemoveVerb, &kExplainVerb, &kTourVerb,   &kBenchVerb,
-                                       &kChooseVerb, &kLsVerb,      &kPsVerb,     &kWhoVerb,
-                                       &kWaitsVerb,  &kCleanVerb,   &kLimitsVerb, &kHelpVerb};
-    return kVerbs;
+    &kSendVerb,
+    &kRecvVerb,
+    &kRelayVerb,
+    &kCreateVerb,
+    &kRemoveVerb,
+    &kExplainVerb,
+    &kTourVerb,
+    &kBenchVerb,
+    &kChooseVerb,
+    &kLsVerb,
+    &kPsVerb,
+    &kWhoVerb,
+    &kWaitsVerb,
+    &kCleanVerb,
+    &kLimitsVerb,
+    &kGraphVerb,
+    &kHelpVerb
+};
+return kVerbs;
 }
 
 const Verb* find_verb(std::string_view name) noexcept {
