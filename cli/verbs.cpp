@@ -22,9 +22,9 @@ std::span<const Verb* const> all_verbs() noexcept {
     &kCleanVerb,
     &kLimitsVerb,
     &kGraphVerb,
+    &kTopVerb,
     &kHelpVerb
 };
-return kVerbs;
 }
 
 const Verb* find_verb(std::string_view name) noexcept {

@@ -16,6 +16,7 @@ extern const Verb kExplainVerb;
 extern const Verb kBenchVerb;
 extern const Verb kChooseVerb;
 extern const Verb kGraphVerb;
+extern const Verb kTopVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourWorkerVerb;
 extern const Verb kLsVerb;
