@@ -99,6 +99,9 @@ TEST(Completion, ValuesOfOptions) {
     EXPECT_THAT(offered({"choose", "--for", "l"}), ElementsAre("latency"));
     EXPECT_THAT(offered({"choose", "--wait", "s"}), ElementsAre("spin"));
     EXPECT_THAT(offered({"choose", "--needs", "ordered,pri"}), ElementsAre("ordered,priority"));
+    EXPECT_THAT(offered({"graph", "--format", "m"}), ElementsAre("mermaid"));
+    EXPECT_THAT(offered({"graph", "--kind", "topic"}), ElementsAre("topic"));
+    EXPECT_THAT(offered({"top", "--sort", "w"}), ElementsAre("waiters"));
     EXPECT_THAT(offered({"recv", "signal:/SIGUSR"}),
                 ElementsAre("signal:/SIGUSR1", "signal:/SIGUSR2"));
     EXPECT_THAT(offered({"send", "signal:12/SIGHU"}), ElementsAre("signal:12/SIGHUP"));
