@@ -6,25 +6,11 @@
 namespace patchbay::cli {
 
 std::span<const Verb* const> all_verbs() noexcept {
-    &kSendVerb,
-    &kRecvVerb,
-    &kRelayVerb,
-    &kCreateVerb,
-    &kRemoveVerb,
-    &kExplainVerb,
-    &kTourVerb,
-    &kBenchVerb,
-    &kChooseVerb,
-    &kLsVerb,
-    &kPsVerb,
-    &kWhoVerb,
-    &kWaitsVerb,
-    &kCleanVerb,
-    &kLimitsVerb,
-    &kGraphVerb,
-    &kTopVerb,
-    &kHelpVerb
-};
+    static constexpr std::array kVerbs{
+        &kSendVerb,  &kRecvVerb,  &kRelayVerb,  &kCreateVerb, &kRemoveVerb, &kExplainVerb,
+        &kTourVerb,  &kBenchVerb, &kChooseVerb, &kLsVerb,     &kPsVerb,     &kWhoVerb,
+        &kWaitsVerb, &kGraphVerb, &kTopVerb,    &kLimitsVerb, &kCleanVerb,  &kHelpVerb};
+    return kVerbs;
 }
 
 const Verb* find_verb(std::string_view name) noexcept {

@@ -61,7 +61,7 @@ std::string socket_path_of(const std::string& address) {
 class CleanCommand final : public Command {
 public:
     void declare(CLI::App& parser) override {
-        parser.add_option("SUBJECTS", subjects_, "kinds or addresses; none: all kinds but FIFOs")
+        parser.add_option("ORPHANS", subjects_, "kinds or addresses; none: all kinds but FIFOs")
             ->type_name("")
             ->expected(0, -1);
         parser.add_flag("--dry-run", dry_run_, "only show what would be removed, and why");
