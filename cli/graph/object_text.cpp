@@ -95,7 +95,7 @@ std::string title_of(const Object& object) {
                              object.kind() == Kind::sysv_shared_memory;
     if (!hidden_name) return escaped(object.name);
     auto title = std::visit([](const auto& facts) { return name_in(facts); }, object.facts);
-    if (title.empty()) return fmt::format("#{}", object.identity.number);
+    if (title.empty()) return fmt::format("[{}]", object.identity.number);
     return escaped(title);
 }
 

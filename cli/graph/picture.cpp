@@ -171,7 +171,7 @@ private:
         auto title = title_of(snapshot_.objects[titled]);
         if (ends.size() > 1 && snapshot_.objects[titled].name.empty() &&
             object.kind() == Kind::unix_socket)
-            title = fmt::format("#{} - #{}", snapshot_.objects[ends[0]].identity.number,
+            title = fmt::format("[{}] - [{}]", snapshot_.objects[ends[0]].identity.number,
                                 snapshot_.objects[ends[1]].identity.number);
         const auto place = picture_.objects.size();
         picture_.objects.push_back({.ends = ends,

@@ -142,7 +142,7 @@ TEST(ObjectText, SaysWhatItIsAndHowFull) {
     const auto& objects = machine.get().objects;
     EXPECT_EQ(title_of(objects[queue]), "/q");
     EXPECT_EQ(filling_text(objects[queue]), "3 of 10 messages");
-    EXPECT_EQ(title_of(objects[pipe]), "#1001");
+    EXPECT_EQ(title_of(objects[pipe]), "[1001]");
     EXPECT_EQ(filling_text(objects[pipe]), "");
     EXPECT_EQ(title_of(objects[tcp]), "127.0.0.1:80 - 10.0.0.1:4000");
     EXPECT_EQ(filling_text(objects[tcp]), "12 bytes");
