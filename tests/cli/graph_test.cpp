@@ -74,13 +74,16 @@ TEST_F(Graph, HasWhoWritesAndWhoReads) {
 TEST_F(Graph, IsWrittenInEachLanguage) {
     const auto pid = std::to_string(reader->pid());
     const auto drawn = [&](const std::string& format) {
-        return run_program({"patchbay", "graph", "--pid", pid, "--format", format}).output;
+        return run_program(
+                   {"patchbay", "graph", "--pid", pid, "--kind", "fifo", "--format", format})
+            .output;
     };
     EXPECT_THAT(drawn("dot"), HasSubstr(" -> " + id_of(reader) + " [dir=forward"));
     EXPECT_THAT(drawn("mermaid"), HasSubstr("flowchart LR"));
     EXPECT_THAT(drawn("svg"), HasSubstr("</svg>"));
     EXPECT_THAT(drawn("html"), HasSubstr("</html>"));
-    EXPECT_EQ(run_program({"patchbay", "graph", "--pid", pid}).output, drawn("dot"));
+    EXPECT_EQ(run_program({"patchbay", "graph", "--pid", pid, "--kind", "fifo"}).output,
+              drawn("dot"));
 }
 
 TEST_F(Graph, TheEndingOfTheFileChoosesTheLanguage) {
