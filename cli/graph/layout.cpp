@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 namespace patchbay::cli {
 namespace {
@@ -169,9 +170,12 @@ void arrange(const Network& network, std::vector<Nodes>& layers, std::vector<Pla
     for (int sweep = 0; sweep < kSweeps; ++sweep) {
         for (std::size_t at = 0; at < layers.size(); ++at) {
             auto& layer = layers[sweep % 2 == 0 ? at : layers.size() - 1 - at];
-            std::map<std::size_t, double> wish;
-            for (const auto node : layer) wish[node] = middle(node);
-            std::ranges::stable_sort(layer, {}, [&](std::size_t node) { return wish[node]; });
+            std::vector<std::tuple<double, std::size_t, std::size_t>> wishes;
+            for (std::size_t row = 0; row < layer.size(); ++row)
+                wishes.emplace_back(middle(layer[row]), row, layer[row]);
+            std::ranges::sort(wishes);
+            std::ranges::transform(wishes, layer.begin(),
+                                   [](const auto& wish) { return std::get<2>(wish); });
             spread(layer);
         }
     }
@@ -202,8 +206,9 @@ Island place(const Network& network, Layers& layering, const Nodes& nodes,
 
 /// Puts islands side by side until a row is full.
 void pack(std::vector<Island>& islands, Layout& layout) {
-    std::ranges::stable_sort(islands, std::ranges::greater{}, [](const Island& island) {
-        return std::pair(island.height, island.nodes.size());
+    std::ranges::sort(islands, [](const Island& one, const Island& two) {
+        return std::tuple(two.height, two.nodes.size(), one.nodes) <
+               std::tuple(one.height, one.nodes.size(), two.nodes);
     });
     double area = 0;
     double widest = 0;

@@ -29,7 +29,7 @@ std::string name_in(const T& facts) {
     return {};
 }
 std::string name_in(const InternetSocketFacts& facts) {
-    const auto local = end_of(facts.local_host, facts.local_port, facts.is_ipv6);
+    auto local = end_of(facts.local_host, facts.local_port, facts.is_ipv6);
     if (facts.remote_port == 0) return local;
     return local + " - " + end_of(facts.remote_host, facts.remote_port, facts.is_ipv6);
 }

@@ -91,11 +91,11 @@ void IpcLimits::add_posix_queues() {
     });
     const auto counted = lists_queues() ? std::optional(totals.objects) : std::nullopt;
     limits_.push_back(
-        sysctl_limit("queue", "fs.mqueue.queues_max", "POSIX queues", Unit::count, counted));
+        sysctl_limit("queue", "fs.mqueue.queues_max", "POSIX queues", Unit::count, {counted}));
     limits_.push_back(sysctl_limit("queue", "fs.mqueue.msg_max", "messages in a POSIX queue",
-                                   Unit::count, totals.largest.value, totals.largest.who));
+                                   Unit::count, {totals.largest.value, totals.largest.who}));
     limits_.push_back(sysctl_limit("queue", "fs.mqueue.msgsize_max", "a message of a POSIX queue",
-                                   Unit::bytes, totals.second.value, totals.second.who));
+                                   Unit::bytes, {totals.second.value, totals.second.who}));
     const auto most =
         std::ranges::max_element(bytes_of_user, {}, [](const auto& one) { return one.second; });
     const bool any = most != bytes_of_user.end();
@@ -123,12 +123,12 @@ void IpcLimits::add_sysv_queues() {
         totals.largest.offer(queue.depth_bytes, object);
     });
     limits_.push_back(
-        sysctl_limit("queue", "kernel.msgmni", "System V queues", Unit::count, totals.objects));
+        sysctl_limit("queue", "kernel.msgmni", "System V queues", Unit::count, {totals.objects}));
     limits_.push_back(sysctl_limit("queue", "kernel.msgmnb",
                                    "bytes in a System V queue, unless it has its own", Unit::bytes,
-                                   totals.largest.value, totals.largest.who));
-    limits_.push_back(sysctl_limit("queue", "kernel.msgmax", "a message of a System V queue",
-                                   Unit::bytes, std::nullopt));
+                                   {totals.largest.value, totals.largest.who}));
+    limits_.push_back(
+        sysctl_limit("queue", "kernel.msgmax", "a message of a System V queue", Unit::bytes));
 }
 
 void IpcLimits::add_segments() {
@@ -139,12 +139,12 @@ void IpcLimits::add_segments() {
         totals.sum += (segment.size_bytes + page_bytes - 1) / page_bytes;
         totals.largest.offer(segment.size_bytes, object);
     });
-    limits_.push_back(
-        sysctl_limit("memory", "kernel.shmmni", "System V segments", Unit::count, totals.objects));
+    limits_.push_back(sysctl_limit("memory", "kernel.shmmni", "System V segments", Unit::count,
+                                   {totals.objects}));
     limits_.push_back(sysctl_limit("memory", "kernel.shmall", "System V segments together",
-                                   Unit::pages, totals.sum));
+                                   Unit::pages, {totals.sum}));
     limits_.push_back(sysctl_limit("memory", "kernel.shmmax", "a System V segment", Unit::bytes,
-                                   totals.largest.value, totals.largest.who));
+                                   {totals.largest.value, totals.largest.who}));
 }
 
 void IpcLimits::add_memory_files() {

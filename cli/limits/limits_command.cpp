@@ -9,7 +9,7 @@
 #include "verbs.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <unistd.h>
@@ -50,11 +50,12 @@ public:
 
     Outcome run() override {
         const auto known = limit_kinds();
-        for (const auto& kind : kinds_)
-            if (std::ranges::count(known, kind) == 0)
+        for (const auto& kind : kinds_) {
+            if (std::ranges::count(known, kind) == 0) {
                 return wrong_usage(
-                    fmt::format("no kind of limits '{}': {}", kind,
-                                "pipe, queue, memory, semaphore, signal, socket, process"));
+                    fmt::format("no kind of limits '{}': {}", kind, fmt::join(known, ", ")));
+            }
+        }
         inspect::SnapshotOptions options;
         options.threads = options.locks = false;
         const auto machine = inspect::snapshot(options);

@@ -41,16 +41,16 @@ std::string sysctl_cure(std::string_view name, std::optional<std::uint64_t> now)
 }
 
 MeasuredLimit sysctl_limit(std::string kind, const std::string& name, std::string meaning,
-                           Limit::Unit unit, std::optional<std::uint64_t> used, std::string by) {
+                           Limit::Unit unit, Usage usage) {
     auto path = "/proc/sys/" + name;
     std::ranges::replace(path, '.', '/');
     MeasuredLimit limit{.kind = std::move(kind),
                         .name = name,
                         .meaning = std::move(meaning),
                         .unit = unit,
-                        .used = used,
+                        .used = usage.used,
                         .limit = number_in_file(path, 0),
-                        .by = std::move(by)};
+                        .by = std::move(usage.by)};
     limit.cure = sysctl_cure(name, limit.limit);
     return limit;
 }
@@ -59,11 +59,12 @@ std::vector<MeasuredLimit> measured_limits(const inspect::Snapshot& machine) {
     auto all = ipc_limits(machine);
     for (auto&& more : {system_limits(machine), process_limits(machine)})
         std::ranges::copy(more, std::back_inserter(all));
-    const auto kinds = limit_kinds();
-    std::ranges::stable_sort(all, {}, [&](const MeasuredLimit& limit) {
-        return std::ranges::find(kinds, limit.kind) - kinds.begin();
-    });
-    return all;
+    std::vector<MeasuredLimit> sorted;
+    for (const auto& kind : limit_kinds()) {
+        for (auto& limit : all)
+            if (limit.kind == kind) sorted.push_back(std::move(limit));
+    }
+    return sorted;
 }
 
 }  // namespace patchbay::cli

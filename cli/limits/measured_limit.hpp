@@ -46,10 +46,12 @@ struct MeasuredLimit {
 [[nodiscard]] std::vector<MeasuredLimit> measured_limits(const inspect::Snapshot& machine);
 
 /// One of /proc/sys: its value, and how to raise it.
+struct Usage {
+    std::optional<std::uint64_t> used = {};
+    std::string by = {};
+};
 [[nodiscard]] MeasuredLimit sysctl_limit(std::string kind, const std::string& name,
-                                         std::string meaning, Limit::Unit unit,
-                                         std::optional<std::uint64_t> used = {},
-                                         std::string by = {});
+                                         std::string meaning, Limit::Unit unit, Usage usage = {});
 
 /// "sysctl -w NAME=VALUE", with twice what it is now.
 [[nodiscard]] std::string sysctl_cure(std::string_view name, std::optional<std::uint64_t> now);

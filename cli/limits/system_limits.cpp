@@ -34,7 +34,7 @@ void add_pipes(const inspect::Snapshot& machine, std::vector<MeasuredLimit>& lim
             sysctl_limit("pipe", name,
                          is_soft ? "pipes of a user, about; then new ones get one or two pages"
                                  : "pipes of a user, about; then none can be made",
-                         Unit::pages, used, by);
+                         Unit::pages, {used, by});
         if (limit.limit == std::uint64_t{0}) limit.limit = kNoLimit;
         limits.push_back(std::move(limit));
     }
@@ -98,7 +98,7 @@ std::string remove_ipc() {
 
 void add_settings(std::vector<MeasuredLimit>& limits) {
     if (std::ifstream("/run/systemd/seats").good() ||
-        std::ifstream("/etc/systemd/logind.conf").good())
+        std::ifstream("/etc/systemd/logind.conf").good()) {
         limits.push_back(
             {.kind = "memory",
              .name = "RemoveIPC",
@@ -107,7 +107,8 @@ void add_settings(std::vector<MeasuredLimit>& limits) {
              .limit = {},
              .cure = "RemoveIPC=no in /etc/systemd/logind.conf",
              .setting = remove_ipc()});
-    if (const auto scope = number_in_file("/proc/sys/kernel/yama/ptrace_scope", 0))
+    }
+    if (const auto scope = number_in_file("/proc/sys/kernel/yama/ptrace_scope", 0)) {
         limits.push_back(
             {.kind = "process",
              .name = "kernel.yama.ptrace_scope",
@@ -116,6 +117,7 @@ void add_settings(std::vector<MeasuredLimit>& limits) {
              .limit = {},
              .cure = "sysctl -w kernel.yama.ptrace_scope=0",
              .setting = fmt::format("{}", *scope)});
+    }
 }
 
 }  // namespace

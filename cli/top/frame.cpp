@@ -59,7 +59,7 @@ std::string depth_text(const TopRow& row) {
     if (!row.filling) return "";
     const auto& filling = *row.filling;
     if (filling.unit == "bytes") return bytes_text(static_cast<double>(filling.amount));
-    const auto amount = short_number(static_cast<double>(filling.amount));
+    auto amount = short_number(static_cast<double>(filling.amount));
     if (!filling.room) return amount;
     return amount + "/" + short_number(static_cast<double>(*filling.room));
 }

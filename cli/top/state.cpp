@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <sstream>
 #include <tuple>
 
@@ -76,11 +77,19 @@ std::vector<TopRow> chosen_rows(std::vector<TopRow> rows, const TopState& state)
     std::istringstream text(lower(state.filter));
     for (std::string word; text >> word;) words.push_back(word);
     std::erase_if(rows, [&](const TopRow& row) { return !passes(row, words); });
-    std::ranges::stable_sort(rows, [&](const TopRow& one, const TopRow& two) {
-        return state.reverse ? comes_before(two, one, state.sort)
-                             : comes_before(one, two, state.sort);
+    std::vector<std::size_t> order(rows.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, [&](std::size_t one, std::size_t two) {
+        const auto before = [&](std::size_t left, std::size_t right) {
+            return comes_before(rows[left], rows[right], state.sort);
+        };
+        if (before(one, two)) return !state.reverse;
+        if (before(two, one)) return state.reverse;
+        return one < two;  // equal ones stay where they were from one frame to the next
     });
-    return rows;
+    std::vector<TopRow> sorted;
+    for (const auto place : order) sorted.push_back(std::move(rows[place]));
+    return sorted;
 }
 
 std::size_t TopState::selected_among(const std::vector<TopRow>& rows) const {

@@ -90,11 +90,12 @@ Json WaitsReport::json() const {
     for (const auto& standstill : look_.standstills)
         json["standstills"].push_back(standstill_json(standstill));
     json["gaps"] = Json::array();
-    for (const auto& gap : look_.machine.gaps)
+    for (const auto& gap : look_.machine.gaps) {
         json["gaps"].push_back({{"what", inspect::name_of(gap.what)},
                                 {"count", gap.count},
                                 {"why", gap.why},
                                 {"cure", gap.cure}});
+    }
     return json;
 }
 

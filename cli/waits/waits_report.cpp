@@ -91,26 +91,29 @@ std::string WaitsReport::object_of(const Blockage& sleeper) const {
     if (sleeper.on == Blockage::On::time) return "-";
     if (sleeper.on == Blockage::On::children) return "a child";
     if (sleeper.lock) return lock_text(*sleeper.lock);
-    const auto& machine = look_.machine;
     std::vector<std::string> names;
-    for (const auto place : sleeper.waits) {
-        const auto& wait = machine.waits[place];
-        if (wait.object) {
-            names.push_back(label_of(machine.objects[*wait.object]));
-            const auto* const epoll = machine.objects[*wait.object].facts_as<inspect::EpollFacts>();
-            if (epoll == nullptr) continue;
-            std::vector<std::string> targets;
-            for (const auto& target : epoll->targets)
-                targets.push_back(target.object ? label_of(machine.objects[*target.object])
-                                                : fmt::format("fd {}", target.descriptor));
-            names.back() += " over " + joined(targets);
-        } else if (wait.descriptor >= 0) {
-            names.push_back(fmt::format("fd {}", wait.descriptor));
-        } else if (wait.what == WaitFor::futex) {
-            names.push_back(wait.is_private ? "its own memory" : "memory");
-        }
-    }
+    for (const auto place : sleeper.waits)
+        if (auto text = awaited_text(look_.machine.waits[place]); !text.empty())
+            names.push_back(std::move(text));
     return names.empty() ? "-" : joined(names);
+}
+
+std::string WaitsReport::awaited_text(const inspect::Wait& wait) const {
+    if (!wait.object) {
+        if (wait.descriptor >= 0) return fmt::format("fd {}", wait.descriptor);
+        if (wait.what != WaitFor::futex) return {};
+        return wait.is_private ? "its own memory" : "memory";
+    }
+    const auto& objects = look_.machine.objects;
+    auto text = label_of(objects[*wait.object]);
+    const auto* const epoll = objects[*wait.object].facts_as<inspect::EpollFacts>();
+    if (epoll == nullptr) return text;
+    std::vector<std::string> targets;
+    for (const auto& target : epoll->targets) {
+        targets.push_back(target.object ? label_of(objects[*target.object])
+                                        : fmt::format("fd {}", target.descriptor));
+    }
+    return text + " over " + joined(targets);
 }
 
 std::string WaitsReport::enders_of(const Blockage& sleeper) const {

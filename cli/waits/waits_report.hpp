@@ -40,7 +40,8 @@ private:
                                       const WaitsFilter& filter) const;
     [[nodiscard]] std::string verb_of(const inspect::Blockage& sleeper) const;
     [[nodiscard]] std::string object_of(const inspect::Blockage& sleeper) const;
-    [[nodiscard]] std::string lock_text(std::size_t lock) const;
+    [[nodiscard]] std::string awaited_text(const inspect::Wait& wait) const;
+    [[nodiscard]] std::string lock_text(std::size_t place) const;
     [[nodiscard]] std::string enders_of(const inspect::Blockage& sleeper) const;
     [[nodiscard]] std::string deadlock_sentence(const inspect::Standstill& standstill) const;
     [[nodiscard]] std::string dead_holder_sentence(const inspect::Standstill& standstill) const;

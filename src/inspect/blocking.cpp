@@ -6,7 +6,9 @@
 #include "inspect/sleep_call.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace patchbay::inspect {
@@ -40,7 +42,7 @@ private:
     bool add_two_sides(Index object, Directions waits);
 
     [[nodiscard]] Directions directions_of(const Wait& wait) const;
-    void for_object(Index object, Directions waits);
+    void for_object(Index index, Directions waits);
     void for_queue(const SysvQueueFacts& facts, Directions waits);
     void for_set(const SysvSemaphoreFacts& facts);
     void for_unix_socket(Index object, const UnixSocketFacts& facts);
@@ -270,31 +272,39 @@ void find_wakers(const Snapshot& machine, Blockage& blockage, const SystemCall& 
     }
 }
 
+/// Empty: it is at work, or its call is not seen.
+/// @param waits  of the process. They need not be in the order of its threads: numbers begin again when they run out.
+std::optional<Blockage> blockage_of(const Snapshot& machine, Index process, const Thread& thread,
+                                    std::span<const Wait> waits) {
+    if (!thread.call) return std::nullopt;
+    Blockage blockage{.process = process, .thread = thread.tid};
+    for (const auto& wait : waits) {
+        if (wait.thread == thread.tid)
+            blockage.waits.push_back(static_cast<std::size_t>(&wait - machine.waits.data()));
+    }
+    if (blockage.waits.empty()) {
+        if (sleeps_for_time(*thread.call)) {
+            blockage.on = Blockage::On::time;
+        } else if (awaited_child(*thread.call)) {
+            blockage.on = Blockage::On::children;
+        } else {
+            return std::nullopt;
+        }
+    }
+    blockage.has_timeout = has_timeout(*thread.call);
+    find_wakers(machine, blockage, *thread.call);
+    return blockage;
+}
+
 }  // namespace
 
 std::vector<Blockage> blockages(const Snapshot& machine) {
     std::vector<Blockage> found;
     for (Index index = 0; index < machine.processes.size(); ++index) {
         const auto waits = std::ranges::equal_range(machine.waits, index, {}, &Wait::process);
-        // Threads come in the order in which they were made: numbers begin again when they have run out.
         for (const auto& thread : machine.processes[index].threads) {
-            if (!thread.call) continue;
-            Blockage blockage{.process = index, .thread = thread.tid};
-            for (const auto& wait : waits)
-                if (wait.thread == thread.tid)
-                    blockage.waits.push_back(
-                        static_cast<std::size_t>(&wait - machine.waits.data()));
-            if (blockage.waits.empty()) {
-                if (sleeps_for_time(*thread.call))
-                    blockage.on = Blockage::On::time;
-                else if (awaited_child(*thread.call))
-                    blockage.on = Blockage::On::children;
-                else
-                    continue;
-            }
-            blockage.has_timeout = has_timeout(*thread.call);
-            find_wakers(machine, blockage, *thread.call);
-            found.push_back(std::move(blockage));
+            auto blockage = blockage_of(machine, index, thread, waits);
+            if (blockage) found.push_back(std::move(*blockage));
         }
     }
     return found;

@@ -186,11 +186,13 @@ void add_dead_semaphore_users(const Snapshot& machine, std::span<const Blockage>
                               .certain = false,
                               .dead_pid = taken->last_pid,
                               .object = index};
-        for (std::size_t sleeper = 0; sleeper < sleepers.size(); ++sleeper)
-            if (std::ranges::any_of(sleepers[sleeper].waits, [&](std::size_t wait) {
-                    return machine.waits[wait].object == index;
-                }))
+        for (std::size_t sleeper = 0; sleeper < sleepers.size(); ++sleeper) {
+            const auto waits_for_it = [&](std::size_t wait) {
+                return machine.waits[wait].object == index;
+            };
+            if (std::ranges::any_of(sleepers[sleeper].waits, waits_for_it))
                 standstill.members.push_back(sleeper);
+        }
         found.push_back(std::move(standstill));
     }
 }

@@ -24,7 +24,7 @@ struct SharedMapping {
 };
 
 /// One line; empty: it is private, of no file, or no such line. `path` is as the text has it: see unescaped_path.
-std::optional<SharedMapping> parse_maps_line(std::string_view line) noexcept;
+std::optional<SharedMapping> parse_maps_line(std::string_view text) noexcept;
 
 /// Calls `visit(mapping)` for each shared mapping of a file; the path is unescaped, and valid during the call.
 template <class Visit>

@@ -23,7 +23,7 @@ public:
     os::Expected<std::vector<VsockSocket>> vsock_sockets();
 
 private:
-    explicit SocketDiag(FileDescriptor fd) : fd_(std::move(fd)), buffer_(64 * 1024) {}
+    explicit SocketDiag(FileDescriptor fd) : fd_(std::move(fd)), buffer_(std::size_t{64} * 1024) {}
     template <class Socket, class Request, class Parse>
     os::Expected<std::vector<Socket>> dump(const Request& request, Parse&& parse);
 

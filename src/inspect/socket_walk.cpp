@@ -11,6 +11,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 
 namespace patchbay::inspect {
 namespace {
@@ -121,13 +122,9 @@ void SocketWalk::walk_own_internet(SocketDiag* diag, int folder) {
     for (const bool udp : {false, true}) {
         if (!inventory_.wants(udp ? Kind::udp_socket : Kind::tcp_socket)) continue;
         for (const bool ipv6 : {false, true}) {
-            if (diag != nullptr) {
-                if (const auto sockets = diag->internet_sockets(ipv6, udp)) {
-                    add(own, udp, *sockets);
-                    continue;
-                }
-            }
-            add(own, udp, internet_sockets_in_text(inventory_.reader, folder, ipv6, udp));
+            auto sockets = diag == nullptr ? std::nullopt : dumped(*diag, ipv6, udp);
+            if (!sockets) sockets = internet_sockets_in_text(inventory_.reader, folder, ipv6, udp);
+            add(own, udp, *sockets);
         }
     }
 }
@@ -212,6 +209,13 @@ void read_protocol(Inventory& inventory, const HeldFiles& files, Index index) {
     object.identity.kind = Kind::vsock_socket;
     object.facts = VsockFacts{};
     inventory.gaps.add(Missing::vsock);
+}
+
+/// Empty: the kernel was built without it.
+std::optional<std::vector<InternetSocket>> dumped(SocketDiag& diag, bool ipv6, bool udp) {
+    auto sockets = diag.internet_sockets(ipv6, udp);
+    if (!sockets) return std::nullopt;
+    return std::move(*sockets);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ constexpr int kGetIncreaseWaiters = 14;
 constexpr int kGetZeroWaiters = 15;
 
 template <class Facts>
-Index add(Inventory& inventory, Kind kind, SysvEntry<Facts>&& entry) {
+Index add(Inventory& inventory, Kind kind, SysvEntry<Facts> entry) {
     const auto number = static_cast<std::uint64_t>(static_cast<std::uint32_t>(entry.id));
     const auto index =
         inventory.object({kind, 0, number, inventory.snapshot.own_namespaces.ipc}).index;
@@ -72,14 +72,14 @@ void walk_sysv(Inventory& inventory) {
     const int proc = inventory.proc.get();
     if (inventory.wants(Kind::sysv_queue)) {
         if (const auto text = inventory.reader.read(proc, "sysvipc/msg")) {
-            for (auto& entry : parse_sysv_queues(*text))
-                add(inventory, Kind::sysv_queue, std::move(entry));
+            for (const auto& entry : parse_sysv_queues(*text))
+                add(inventory, Kind::sysv_queue, entry);
         }
     }
     if (inventory.wants(Kind::sysv_shared_memory)) {
         if (const auto text = inventory.reader.read(proc, "sysvipc/shm")) {
-            for (auto& entry : parse_sysv_segments(*text))
-                add(inventory, Kind::sysv_shared_memory, std::move(entry));
+            for (const auto& entry : parse_sysv_segments(*text))
+                add(inventory, Kind::sysv_shared_memory, entry);
         }
     }
     if (inventory.wants(Kind::sysv_semaphore)) {

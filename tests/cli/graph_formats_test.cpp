@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "graph/picture_formats.hpp"
-
 #include "graph/graph_page.hpp"
+#include "graph/picture_formats.hpp"
 #include "support/program.hpp"
 
 #include <gmock/gmock.h>
