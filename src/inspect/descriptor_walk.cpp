@@ -34,7 +34,10 @@ os::Expected<void> DescriptorWalk::walk(Index process, int folder, std::int32_t 
     folder_ = folder;
     links_ = links->get();
     thread_ = thread;
-    return os::for_each_entry(links->get(), [this](const char* name) { look_at(name); });
+    hidden_.reset();
+    auto listed = os::for_each_entry(links->get(), [this](const char* name) { look_at(name); });
+    if (listed && hidden_) return std::unexpected(*hidden_);
+    return listed;
 }
 
 void DescriptorWalk::walk_if_apart(Index process, int folder, std::int32_t thread) {
@@ -47,6 +50,9 @@ void DescriptorWalk::look_at(const char* name) {
     const auto number = Scan(name).number<std::int32_t>();
     std::array<char, PATH_MAX> buffer;
     const auto text = os::link_at(links_, name, buffer);
+    // Who may list the folder need not be allowed to follow what is in it.
+    if (!text && (text.error().error == EACCES || text.error().error == EPERM))
+        hidden_ = text.error();
     if (!text || !number) return;
     descriptor_ = *number;
     const auto link = parse_fd_link(*text);

@@ -54,6 +54,7 @@ private:
     int links_ = -1;   ///< its fd/
     std::int32_t thread_ = 0;
     std::int32_t descriptor_ = -1;
+    std::optional<os::Failure> hidden_;  ///< why a link could not be followed
 };
 
 }  // namespace patchbay::inspect

@@ -26,14 +26,16 @@ void for_each_of(Inventory& inventory, Kind kind, Read&& read) {
     }
 }
 
-/// A descriptor of the queue that this process has anyway; -1: none.
-int own_descriptor(const Inventory& inventory, Index queue) {
+/// A descriptor of the object that this process has anyway; -1: none. Where there is one, another must not be opened:
+/// closing it would take back what the process has asked for: its locks on the file (fcntl(2), F_SETLK), its
+/// mq_notify(3).
+int own_descriptor(const Inventory& inventory, Index object) {
     const auto own = inventory.snapshot.process_with(os::own_process());
     if (!own) return -1;
     for (const auto& edge : inventory.edges_of(*own)) {
-        if (edge.object != queue || edge.via != Via::descriptor || edge.thread != 0) continue;
+        if (edge.object != object || edge.via != Via::descriptor || edge.thread != 0) continue;
         const auto status = os::status_of(edge.descriptor);
-        const auto& identity = inventory.snapshot.objects[queue].identity;
+        const auto& identity = inventory.snapshot.objects[object].identity;
         if (status && status->inode == identity.number && status->device == identity.device)
             return edge.descriptor;
     }
@@ -60,6 +62,16 @@ bool read_queue(int queue, PosixQueueFacts& facts, bool probe) {
     facts.message_size_bytes = static_cast<std::uint64_t>(attributes->mq_msgsize);
     if (probe) read_notification(queue, facts);
     return true;
+}
+
+void read_memfd(int memfd, MemoryFacts& facts) {
+    if (const auto seals = os::fcntl(memfd, F_GET_SEALS))
+        facts.seals = static_cast<std::uint32_t>(*seals);
+    if (facts.size_bytes) return;
+    if (const auto status = os::status_of(memfd)) {
+        facts.size_bytes = status->size_bytes;
+        facts.allocated_bytes = status->allocated_bytes;
+    }
 }
 
 os::Expected<FileDescriptor> open_queue(Inventory& inventory, const HeldFiles& files, Index queue) {
@@ -90,7 +102,6 @@ os::Expected<FileDescriptor> open_memory(Inventory& inventory, const HeldFiles& 
 
 void read_queues(Inventory& inventory, const HeldFiles& files) {
     for_each_of<PosixQueueFacts>(inventory, Kind::posix_queue, [&](Index queue, auto& facts) {
-        // Whoever closes any descriptor of a queue takes back its process's mq_notify(3): not ours.
         const bool probe = inventory.options.probe;
         if (const int own = own_descriptor(inventory, queue); own >= 0) {
             if (read_queue(own, facts, probe)) return;
@@ -104,6 +115,9 @@ void read_queues(Inventory& inventory, const HeldFiles& files) {
 void read_semaphores(Inventory& inventory, const HeldFiles& files) {
     for_each_of<PosixSemaphoreFacts>(
         inventory, Kind::posix_semaphore, [&](Index object, PosixSemaphoreFacts& facts) {
+            // Reading through our own descriptor would set the atime.
+            if (own_descriptor(inventory, object) >= 0)
+                return inventory.gaps.add(Missing::segments, 1, EBUSY);
             const auto file = open_memory(inventory, files, object);
             std::array<std::byte, kSemaphoreBytes + 1> bytes{};
             const auto size = file ? os::read_at(file->get(), 0, bytes) : 0;
@@ -115,15 +129,11 @@ void read_semaphores(Inventory& inventory, const HeldFiles& files) {
 
 void read_memfds(Inventory& inventory, const HeldFiles& files) {
     for_each_of<MemoryFacts>(inventory, Kind::memfd, [&](Index object, MemoryFacts& facts) {
+        if (const int own = own_descriptor(inventory, object); own >= 0)
+            return read_memfd(own, facts);
         const auto file = open_memory(inventory, files, object);
         if (!file) return inventory.gaps.add(Missing::segments, 1, file.error().error);
-        if (const auto seals = os::fcntl(file->get(), F_GET_SEALS))
-            facts.seals = static_cast<std::uint32_t>(*seals);
-        if (facts.size_bytes) return;
-        if (const auto status = os::status_of(file->get())) {
-            facts.size_bytes = status->size_bytes;
-            facts.allocated_bytes = status->allocated_bytes;
-        }
+        read_memfd(file->get(), facts);
     });
 }
 
