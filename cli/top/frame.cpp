@@ -125,11 +125,12 @@ std::string row_text(const TopRow& row, std::size_t width) {
 }
 
 std::string title_text(const FrameHead& head, std::size_t objects, const TopState& state) {
-    auto text = fmt::format("patchbay top  {}  {}, {} processes", head.clock,
-                            counted(objects, "object"), head.processes);
-    if (head.hidden > 0) text += fmt::format(" ({} hide theirs)", head.hidden);
-    text += fmt::format("  every {}", format_duration(state.interval));
+    // What the keys have set comes first: a narrow terminal shows it, too.
+    auto text =
+        fmt::format("patchbay top  {}  every {}", head.clock, format_duration(state.interval));
     if (state.paused) text += "  PAUSED";
+    text += fmt::format("  {}, {} processes", counted(objects, "object"), head.processes);
+    if (head.hidden > 0) text += fmt::format(" ({} hide theirs)", head.hidden);
     return text;
 }
 

@@ -64,7 +64,7 @@ TEST_F(TopFrame, ShowsARowAndWhoHoldsIt) {
     const auto text = joined(frame_of(head, rows(2), state, {80, 24}));
     EXPECT_THAT(
         text,
-        HasSubstr("patchbay top  12:34:56  2 objects, 20 processes (3 hide theirs)  every 1 s"));
+        HasSubstr("patchbay top  12:34:56  every 1 s  2 objects, 20 processes (3 hide theirs)"));
     EXPECT_THAT(text, HasSubstr("posix-queue    /queue0 "));
     EXPECT_THAT(text, HasSubstr(" 1.5k+ msg/s       3/10           1    2 KiB/s"));
     EXPECT_THAT(text, HasSubstr("  1.5k msg/s "));
@@ -75,6 +75,8 @@ TEST_F(TopFrame, ShowsARowAndWhoHoldsIt) {
     EXPECT_THAT(text, HasSubstr("TRAFFICv"));
     state.shows_holders = false;
     EXPECT_THAT(joined(frame_of(head, rows(2), state, {80, 24})), Not(HasSubstr("holder of")));
+    state.paused = true;
+    EXPECT_THAT(joined(frame_of(head, rows(2), state, {50, 24})), HasSubstr("PAUSED"));
 }
 
 TEST_F(TopFrame, TheSelectedRowIsAlwaysInSight) {
