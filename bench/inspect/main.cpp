@@ -1,99 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a snapshot costs: time beside lsfd(1), which lists descriptors alone, and memory.
+// What a snapshot costs: time and memory, beside lsfd(1) and lsof(8), which list descriptors alone.
 #include "patchbay/inspect.hpp"
 
+#include "inspect/contestant.hpp"
 #include "inspect/crowd.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <malloc.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
+#include <array>
 #include <cstddef>
-#include <cstdlib>
-#include <functional>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace patchbay;
-using Milliseconds = std::chrono::duration<double, std::milli>;
+using bench::Contestant;
 
-double elapsed_ms(const std::function<void()>& body) {
-    const auto begin = std::chrono::steady_clock::now();
-    body();
-    return Milliseconds(std::chrono::steady_clock::now() - begin).count();
+int look(const inspect::SnapshotOptions& options) {
+    return inspect::snapshot(options) ? 0 : 1;
 }
 
-struct Times {
-    std::vector<double> ms;
-    [[nodiscard]] double median() {
-        std::ranges::sort(ms);
-        return ms[ms.size() / 2];
-    }
+struct Sizes {
+    std::size_t processes = 0;
+    std::size_t objects = 0;
 };
 
-/// In a child, as a program that starts, looks and ends would.
-void look(const inspect::SnapshotOptions& options) {
+/// In a child: whatever this process had in memory would be in the memory of all that it starts.
+Sizes sizes_of_machine() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {};
     const pid_t child = ::fork();
-    if (child == 0) ::_exit(inspect::snapshot(options) ? 0 : 1);
+    if (child == 0) {
+        const auto machine = or_throw(inspect::snapshot());
+        const Sizes seen{machine.processes.size(), machine.objects.size()};
+        ::_exit(::write(ends[1], &seen, sizeof seen) == sizeof seen ? 0 : 1);
+    }
+    ::close(ends[1]);
+    Sizes sizes;
+    if (::read(ends[0], &sizes, sizeof sizes) != sizeof sizes) sizes = {};
+    ::close(ends[0]);
     ::waitpid(child, nullptr, 0);
+    return sizes;
 }
 
-struct Size {
+/// lsfd is what the others are compared with.
+constexpr std::size_t kLsfd = 3;
+/// The program as a user starts it.
+constexpr std::size_t kLs = 2;
+
+std::vector<Contestant> contestants() {
+    std::vector<Contestant> all;
+    all.push_back({"snapshot", [] { return look({}); }});
+    all.push_back({"snapshot without threads", [] { return look({.threads = false}); }});
+    all.push_back(bench::program("patchbay ls", {PATCHBAY_TOOL, "ls"}));
+    all.push_back(bench::program("lsfd", {"lsfd"}));
+    all.push_back(bench::program("lsof", {"lsof", "-n", "-P", "-w"}));
+    return all;
+}
+
+/// Since the crowd before.
+struct Growth {
     std::size_t objects;
-    std::size_t bytes;
+    std::uint64_t peak_bytes;
 };
 
-Size size_of_snapshot() {
-    const auto before = ::mallinfo2().uordblks + ::mallinfo2().hblkhd;
-    const auto machine = or_throw(inspect::snapshot());
-    const auto after = ::mallinfo2().uordblks + ::mallinfo2().hblkhd;
-    return {machine.objects.size(), after - before};
+void report(const std::vector<Contestant>& all, std::optional<Growth>& before,
+            std::size_t objects) {
+    const double lsfd = all[kLsfd].median_ms();
+    for (const auto& contestant : all) {
+        if (!contestant.took_part()) {
+            fmt::print("    {:<26}  not installed, or failed\n", contestant.name());
+            continue;
+        }
+        fmt::print("    {:<26}{:>9.1f} ms", contestant.name(), contestant.median_ms());
+        if (lsfd > 0) fmt::print("{:>8.2f} x lsfd", contestant.median_ms() / lsfd);
+        fmt::print("{:>9.1f} MiB\n", static_cast<double>(contestant.peak_bytes()) / 1048576);
+    }
+    const Growth now{objects, all[kLs].peak_bytes()};
+    if (before && now.objects > before->objects) {
+        const auto more =
+            static_cast<double>(now.peak_bytes) - static_cast<double>(before->peak_bytes);
+        fmt::print("    patchbay ls: {:.0f} bytes more for each object more\n",
+                   more / static_cast<double>(now.objects - before->objects));
+    }
+    before = now;
 }
 
-void compare(int processes, int objects, int rounds) {
-    const bench::Crowd crowd(processes, objects);
-    const bool has_lsfd = std::system("command -v lsfd >/dev/null") == 0;
-    const std::vector<std::pair<const char*, std::function<void()>>> contestants = {
-        {"snapshot", [] { look({}); }},
-        {"snapshot without threads", [] { look({.threads = false}); }},
-        {"lsfd", [&] {
-             if (has_lsfd) (void)!std::system("lsfd >/dev/null");
-         }}};
-    std::vector<Times> times(contestants.size());
+void compare(int processes, int objects, int rounds, std::optional<Growth>& before) {
+    std::optional<bench::Crowd> crowd;
+    if (processes > 0) crowd.emplace(processes, objects);
+    const auto sizes = sizes_of_machine();
+    fmt::print("{} processes, {} objects in the snapshot\n", sizes.processes, sizes.objects);
+    auto all = contestants();
     // In turns: what disturbs the machine disturbs all of them.
-    for (int round = 0; round < rounds; ++round) {
-        for (std::size_t place = 0; place < contestants.size(); ++place)
-            times[place].ms.push_back(elapsed_ms(contestants[place].second));
-    }
-    const auto size = size_of_snapshot();
-    fmt::print(
-        "{} processes, {} objects in the snapshot, {:.1f} KiB of memory, {:.0f} bytes an object\n",
-        processes, size.objects, static_cast<double>(size.bytes) / 1024,
-        static_cast<double>(size.bytes) / static_cast<double>(size.objects));
-    const double lsfd = times.back().median();
-    for (std::size_t place = 0; place < contestants.size(); ++place) {
-        if (!has_lsfd && place + 1 == contestants.size()) continue;
-        const double median = times[place].median();
-        fmt::print("    {:<26}{:>9.1f} ms", contestants[place].first, median);
-        if (has_lsfd) fmt::print("{:>8.2f} x lsfd", median / lsfd);
-        fmt::print("\n");
-    }
+    for (int round = 0; round < rounds; ++round)
+        for (auto& contestant : all) contestant.play();
+    report(all, before, sizes.objects);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"What a snapshot of the machine costs, beside lsfd."};
+    CLI::App app{"What a snapshot of the machine costs, beside lsfd and lsof."};
     int processes = 500;
     int objects = 10000;
     int rounds = 9;
@@ -101,6 +118,11 @@ int main(int argc, char** argv) {
     app.add_option("--objects", objects, "of all of them")->check(CLI::Range(10, 1000000));
     app.add_option("--rounds", rounds, "of each; the median counts")->check(CLI::Range(1, 1000));
     CLI11_PARSE(app, argc, argv);
-    for (const int part : {4, 2, 1}) compare(std::max(processes / part, 1), objects / part, rounds);
+    std::optional<Growth> before;
+    compare(0, 0, rounds, before);
+    before.reset();
+    for (const double part : {0.25, 0.5, 1.0, 2.0})
+        compare(std::max(static_cast<int>(processes * part), 1), static_cast<int>(objects * part),
+                rounds, before);
     return 0;
 }
