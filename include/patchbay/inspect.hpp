@@ -27,9 +27,9 @@
 // Never changes    what it looks at. Pipes, FIFOs and sockets are not opened; queues, semaphores and memfds are opened
 //                  for reading only, which neither wakes anybody nor changes depth, counts or times. (Who watches such
 //                  a file, or /dev/shm, with inotify(7) sees it opened, read and closed, except memfds, which nobody
-//                  can watch by name.) A file under a lease (fcntl(2), F_SETLEASE) is not opened, nor is one that this
-//                  process has open itself: closing it again would take back its locks. What needs more is read
-//                  under `probe` alone.
+//                  can watch by name.) A file that is under a lease (fcntl(2), F_SETLEASE) when the call begins is not
+//                  opened, nor is one that this process has open itself: closing it again would take back its locks.
+//                  What needs more is read under `probe` alone.
 // What is not seen `gaps` says so and how many. Without root only the own user's processes show what they hold and
 //                  wait for; signals, System V objects and sockets (without their holders) are for everybody to see.
 // Namespaces       Sockets of other network namespaces are seen as far as their text tables go; System V objects of

@@ -36,8 +36,10 @@ os::Expected<void> DescriptorWalk::walk(Index process, int folder, std::int32_t 
     thread_ = thread;
     hidden_.reset();
     auto listed = os::for_each_entry(links->get(), [this](const char* name) { look_at(name); });
-    if (listed && hidden_) return std::unexpected(*hidden_);
-    return listed;
+    if (!listed || !hidden_) return listed;
+    // The kernel says of a process that has just ended, too, that it may not be seen.
+    if (!inventory_.reader.read(folder, "stat")) return os::failed(os::Call::readlink, ESRCH);
+    return std::unexpected(*hidden_);
 }
 
 void DescriptorWalk::walk_if_apart(Index process, int folder, std::int32_t thread) {

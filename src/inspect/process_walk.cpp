@@ -46,7 +46,7 @@ private:
     void read_status(int folder, Process& process);
     void walk_descriptors(int folder, Index index, const std::vector<std::int32_t>& threads);
     void walk_mappings(int folder, Index index);
-    /// What hindered, unless the process is gone.
+    /// Whether something is hidden: not where the process is gone, and holds nothing any more.
     bool count_hindrance(Missing what, int error);
 
     Inventory& inventory_;
@@ -117,16 +117,17 @@ bool ProcessWalk::read_process(int folder, std::int32_t pid) {
 void ProcessWalk::walk_descriptors(int folder, Index index,
                                    const std::vector<std::int32_t>& threads) {
     const auto seen = descriptors_.walk(index, folder, 0);
-    inventory_.snapshot.processes[index].descriptors_seen = seen.has_value();
-    if (!seen && count_hindrance(Missing::descriptors, seen.error().error)) return;
+    const bool hidden = !seen && count_hindrance(Missing::descriptors, seen.error().error);
+    inventory_.snapshot.processes[index].descriptors_seen = !hidden;
+    if (hidden) return;
     for (const auto thread : threads) descriptors_.walk_if_apart(index, folder, thread);
 }
 
 void ProcessWalk::walk_mappings(int folder, Index index) {
     if (!MappingWalk::is_wanted(inventory_.options.kinds)) return;
     const auto seen = mappings_.walk(index, folder);
-    inventory_.snapshot.processes[index].mappings_seen = seen.has_value();
-    if (!seen) count_hindrance(Missing::mappings, seen.error().error);
+    const bool hidden = !seen && count_hindrance(Missing::mappings, seen.error().error);
+    inventory_.snapshot.processes[index].mappings_seen = !hidden;
 }
 
 void ProcessWalk::walk(std::int32_t pid) {
