@@ -16,6 +16,13 @@
 namespace patchbay::inspect {
 namespace {
 
+/// Empty: the kernel was built without it.
+std::optional<std::vector<InternetSocket>> dumped(SocketDiag& diag, bool ipv6, bool udp) {
+    auto sockets = diag.internet_sockets(ipv6, udp);
+    if (!sockets) return std::nullopt;
+    return std::move(*sockets);
+}
+
 class SocketWalk {
 public:
     explicit SocketWalk(Inventory& inventory) : inventory_(inventory) {}
@@ -209,13 +216,6 @@ void read_protocol(Inventory& inventory, const HeldFiles& files, Index index) {
     object.identity.kind = Kind::vsock_socket;
     object.facts = VsockFacts{};
     inventory.gaps.add(Missing::vsock);
-}
-
-/// Empty: the kernel was built without it.
-std::optional<std::vector<InternetSocket>> dumped(SocketDiag& diag, bool ipv6, bool udp) {
-    auto sockets = diag.internet_sockets(ipv6, udp);
-    if (!sockets) return std::nullopt;
-    return std::move(*sockets);
 }
 
 }  // namespace
