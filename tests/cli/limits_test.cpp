@@ -51,8 +51,9 @@ TEST(Limits, AreWhatTheKernelSays) {
 
 TEST(Limits, OnlyTheKindsThatWereAsked) {
     const auto result = run_program({"patchbay", "limits", "pipe", "--json"});
-    for (const auto& limit : nlohmann::json::parse(result.output)["limits"])
-        EXPECT_EQ(limit["kind"], "pipe");
+    const auto data = nlohmann::json::parse(result.output);
+    ASSERT_FALSE(data["limits"].empty());
+    for (const auto& limit : data["limits"]) EXPECT_EQ(limit["kind"], "pipe");
     EXPECT_EQ(run_program({"patchbay", "limits", "nonsense"}).status, 2);
     EXPECT_EQ(run_program({"patchbay", "limits", "--warn", "0"}).status, 2);
 }
