@@ -106,8 +106,8 @@ Result<MessageQueue> MessageQueue::open(const std::string& name, const Options& 
 Result<MessageQueue> MessageQueue::open_or_create(const std::string& name, const Options& options) {
     if (auto checked = check_name("mq_open", name); !checked)
         return std::unexpected(checked.error());
-    // Others may make and unlink it meanwhile: making and opening take turns until one of them holds. Two processes on two
-    // cores fall into step with each other, and stay in it for a hundred turns and more.
+    // Others may make and unlink it meanwhile: making and opening take turns until one of them holds. Two processes on
+    // two cores fall into step with each other, and stay in it for a hundred turns and more.
     constexpr int kAttempts = 10'000;
     for (int attempt = 1;; ++attempt) {
         auto made = make(name, options);

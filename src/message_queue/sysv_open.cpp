@@ -94,8 +94,8 @@ Result<MessageQueue> MessageQueue::open(Key key, const Options& options) {
 
 Result<MessageQueue> MessageQueue::open_or_create(Key key, const Options& options) {
     if (key.is_private()) return make(key, options);
-    // Others may make and remove it meanwhile: making and opening take turns until one of them holds. Two processes on two
-    // cores fall into step with each other, and stay in it for a hundred turns and more.
+    // Others may make and remove it meanwhile: making and opening take turns until one of them holds. Two processes on
+    // two cores fall into step with each other, and stay in it for a hundred turns and more.
     constexpr int kAttempts = 10'000;
     for (int attempt = 1;; ++attempt) {
         auto made = make(key, options);
